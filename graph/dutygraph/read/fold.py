@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -18,7 +20,8 @@ _SAME = str.maketrans("「」『』﹁﹂〝〞・‧•∙⋅〜―－", "“�
 _WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0\u2000-\u200a\u202f\u205f\uf900-\ufaff]")
 #: Control, zero-width and bidirectional characters, and the byte order mark: they print nothing.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_BREAK = re.compile(r"[\r\n\t]")
+#: What a passage leaves out or turns into a space.
+_SKIPPED = re.compile(rf"{INVISIBLE.pattern}|[\r\n\t]")
 
 
 @cache
@@ -52,56 +55,72 @@ def fold_name(text: str) -> str:
     return re.sub(r"\s", "", INVISIBLE.sub("", fold(text)))
 
 
-def passage(source: str, pieces: Sequence[Piece], emendations: Iterable[Emendation] = ()) -> Passage:
+def passage(source: str, pieces: Sequence[Piece], emendations: Iterable[Emendation] = (), folded: str | None = None) -> Passage:
     """Fold the pieces of one task into the passage that rules read.
 
     A joined piece follows without a break, any other after one line feed. An emendation that lies
     within a piece replaces its range: its characters map to the range's, the last to all that is left.
+    ``folded`` is ``fold(source)`` where the caller has it already.
     """
     mends = sorted(emendations, key=lambda e: e.start)
     if len(pieces) == 1 and not _dirty(source, pieces[0], mends):
         only = pieces[0]
-        span = range(only.start, only.end)
-        return Passage(source, fold(source[only.start : only.end]), span, range(only.start + 1, only.end + 1))
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+        text = fold(source[only.start : only.end]) if folded is None else folded[only.start : only.end]
+        return Passage(source, text, range(only.start, only.end), range(only.start + 1, only.end + 1))
+    build = _Builder(source, folded)
     for n, piece in enumerate(pieces):
         if n and not piece.joined:
-            chars.append("\n")
-            starts.append(pieces[n - 1].end)
-            ends.append(piece.start)
+            build.add("\n", pieces[n - 1].end, piece.start)
         at = piece.start
-        for mend in [m for m in mends if piece.start <= m.start and m.end <= piece.end]:
-            _plain(source, at, mend.start, chars, starts, ends)
-            _mended(mend, chars, starts, ends)
-            at = mend.end
-        _plain(source, at, piece.end, chars, starts, ends)
-    return Passage(source, "".join(chars), starts, ends)
+        low = bisect_left(mends, piece.start, key=lambda e: e.start)
+        high = bisect_left(mends, piece.end, key=lambda e: e.start)
+        for mend in mends[low:high]:
+            if at <= mend.start and mend.end <= piece.end:
+                build.plain(at, mend.start)
+                build.mended(mend)
+                at = mend.end
+        build.plain(at, piece.end)
+    return Passage(source, "".join(build.parts), build.starts, build.ends)
 
 
 def _dirty(source: str, piece: Piece, mends: Sequence[Emendation]) -> bool:
     if any(piece.start <= m.start and m.end <= piece.end for m in mends):
         return True
-    stretch = source[piece.start : piece.end]
-    return bool(INVISIBLE.search(stretch) or _BREAK.search(stretch))
+    return bool(_SKIPPED.search(source, piece.start, piece.end))
 
 
-def _plain(source: str, start: int, end: int, chars: list[str], starts: list[int], ends: list[int]) -> None:
-    for offset in range(start, end):
-        char = source[offset]
-        if INVISIBLE.match(char) or char in "\r\n":
-            continue
-        chars.append(" " if char == "\t" else fold(char))
-        starts.append(offset)
-        ends.append(offset + 1)
+class _Builder:
+    """Gathers folded text with the verbatim range of each of its characters."""
 
+    def __init__(self, source: str, folded: str | None) -> None:
+        self.source, self.folded = source, folded
+        self.parts: list[str] = []
+        self.starts, self.ends = array("q"), array("q")
 
-def _mended(mend: Emendation, chars: list[str], starts: list[int], ends: list[int]) -> None:
-    reads = fold(mend.reads)
-    for n, char in enumerate(reads):
-        last = n == len(reads) - 1
-        at = min(mend.start + n, mend.end)
-        chars.append(char)
-        starts.append(at)
-        ends.append(mend.end if last else min(at + 1, mend.end))
+    def add(self, text: str, start: int, end: int) -> None:
+        """One character that stands for ``start:end``."""
+        self.parts.append(text)
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def plain(self, start: int, end: int) -> None:
+        """Verbatim text, without what prints nothing."""
+        at = start
+        for skipped in _SKIPPED.finditer(self.source, start, end):
+            self._stretch(at, skipped.start())
+            if skipped[0] == "\t":
+                self.add(" ", skipped.start(), skipped.end())
+            at = skipped.end()
+        self._stretch(at, end)
+
+    def _stretch(self, start: int, end: int) -> None:
+        self.parts.append(fold(self.source[start:end]) if self.folded is None else self.folded[start:end])
+        self.starts.extend(range(start, end))
+        self.ends.extend(range(start + 1, end + 1))
+
+    def mended(self, mend: Emendation) -> None:
+        """What the text should read: its characters stand for those of the range, the last for all that is left."""
+        reads = fold(mend.reads)
+        for n, char in enumerate(reads):
+            at = min(mend.start + n, mend.end)
+            self.add(char, at, mend.end if n == len(reads) - 1 else min(at + 1, mend.end))

@@ -1,0 +1,55 @@
+# Two commands do all the set-up: `make run` and `make test`. `make check` is the working loop.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types lock wheel bench system-packages clean
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("dutygraph needs Python 3.11 or newer; set PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(INSTALLED) ## set up, build the graph, validate it, serve the viewer on http://127.0.0.1:8000/
+	@$(BIN)/dutygraph build
+	@$(BIN)/dutygraph validate --summary --fail-on never
+	@$(BIN)/dutygraph serve
+
+check: $(INSTALLED) lint types ## lint, types and the fast tests: under two minutes
+	$(BIN)/pytest -q -n 2 -m "not slow and not browser"
+
+test: $(INSTALLED) system-packages lint types ## everything, with system packages where they may be installed
+	$(BIN)/pytest -q -n 2
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+system-packages: # a browser for the tests that drive one
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk >/dev/null; } \
+	  || echo "chromium is missing and cannot be installed here: browser tests will be skipped"
+
+lock: $(INSTALLED) ## write requirements.lock anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.lock
+
+wheel: $(INSTALLED) ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+bench: $(INSTALLED) ## timings, each in one process, on this machine
+	$(BIN)/python bench/extraction.py
+	$(BIN)/python bench/validation.py
+	$(BIN)/python bench/queries.py
+
+clean: ## remove what can be made again
+	rm -rf .venv .dutygraph dist build

@@ -1,0 +1,107 @@
+"""Finds the title of a plan among the lines before its first number, and what of those lines is text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dutygraph.model import Anchor
+from dutygraph.read.lines import BLANK, FILE, Text
+from dutygraph.read.paragraphs import Paragraph
+from dutygraph.read.structure import Tree
+from dutygraph.vocabulary import Vocabulary
+
+_SENTENCE = re.compile(r"[。;!?]")
+_BRACKETED = re.compile(r"[(\[【〔].*[)\]】〕]")
+_NUMBER_OF_DOCUMENT = re.compile(r"[〔\[(【]\d{4}[〕\])】]\s*\D?\d+")
+_LABELLED = re.compile(r"[^:《]{1,8}:")
+#: A title takes at most so many lines, each no longer than this.
+_LINES, _LENGTH = 4, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The title, the lines before the first number, and the paragraphs of a text that has no number at all."""
+
+    title: Anchor | None
+    lines: tuple[Anchor, ...]
+    loose: tuple[Paragraph, ...]
+
+
+def front_of(text: Text, tree: Tree, vocabulary: Vocabulary) -> Front:
+    """Read the front. The title of a plan that is issued by a notice is the plan's own, which stands behind the notice's date."""
+    table = vocabulary[FILE]
+    record, letterhead = tuple(table["lines"]["record"]), table["metadata"]["letterhead"]
+    lines = [
+        (piece.start, piece.end)
+        for paragraph in tree.front
+        for piece in paragraph.pieces
+        if not text.folded.startswith(record, piece.start) and not text.folded.endswith(letterhead, piece.start, piece.end)
+    ]
+    signed = max((paragraph.end for paragraph in tree.front if paragraph.role in ("date", "closing")), default=0)
+    ends = _ends(vocabulary)
+    title = _title(text, [line for line in lines if line[0] >= signed], ends) or _title(text, lines, ends)
+    loose: tuple[Paragraph, ...] = ()
+    if not tree.entries:
+        after = title.end if title else 0
+        loose = tuple(
+            paragraph for paragraph in tree.front if paragraph.role == "text" and paragraph.start >= after and _is_text(text, paragraph)
+        )
+    front = tree.front[: tree.front.index(loose[0])] if loose else tree.front
+    anchors = tuple(Anchor(text.source[p.start : p.end], p.start, p.end) for p in front)
+    return Front(title, anchors, loose)
+
+
+def _is_text(text: Text, paragraph: Paragraph) -> bool:
+    """Whether a paragraph of a text without numbers is more than a salutation or a document's number."""
+    body = text.folded[paragraph.start : paragraph.end]
+    return bool(_SENTENCE.search(body)) or not (body.endswith(":") or _NUMBER_OF_DOCUMENT.search(body))
+
+
+def _title(text: Text, lines: Sequence[tuple[int, int]], ends: tuple[str, ...]) -> Anchor | None:
+    """The first lines that end as titles of documents do; else the first line, if it is no sentence."""
+    first: Anchor | None = None
+    begin: int | None = None
+    taken = 0
+    for index, (start, end) in enumerate(lines):
+        body = text.folded[start:end]
+        if _SENTENCE.search(body) or len(body) > _LENGTH or body.endswith(":"):
+            if first or begin is not None:
+                break
+            continue
+        if _NUMBER_OF_DOCUMENT.search(body) or _LABELLED.match(body) or (begin is None and _BRACKETED.fullmatch(body)):
+            if begin is not None:
+                break
+            continue
+        begin, taken = (start, 1) if begin is None or taken == _LINES else (begin, taken + 1)
+        first = first or Anchor(text.source[start:end], start, end)
+        if _core(body).endswith(ends):
+            close = _with_bracket(text, lines, index)
+            return Anchor(text.source[begin:close], begin, close)
+    return first
+
+
+def _core(body: str) -> str:
+    """A title line without the brackets at its end: (2021—2025年), (试行)."""
+    core = body.rstrip("》" + BLANK)
+    while core.endswith((")", "]", "】")) and (at := max(core.rfind("("), core.rfind("["), core.rfind("【"))) > 0:
+        core = core[:at].rstrip("》" + BLANK)
+    return core
+
+
+def _with_bracket(text: Text, lines: Sequence[tuple[int, int]], index: int) -> int:
+    """Where the title ends, taking in a line that is nothing but a bracket: (2021—2025年)."""
+    if index + 1 < len(lines):
+        start, end = lines[index + 1]
+        body = text.folded[start:end]
+        if _BRACKETED.fullmatch(body) and len(body) <= 20 and not _SENTENCE.search(body):
+            return end
+    return lines[index][1]
+
+
+@cache
+def _ends(vocabulary: Vocabulary) -> tuple[str, ...]:
+    title, kind = vocabulary["documents"]["title"], vocabulary["documents"]["kind"]
+    return tuple({*vocabulary[FILE]["titles"]["documents"], *title["rules"], *title["policies"], *kind["plan"], *kind["regulation"]})

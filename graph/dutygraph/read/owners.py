@@ -1,0 +1,42 @@
+"""The words that say who owns an item: labels at the head of a line, role words in a bracket at its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from dutygraph.read.lines import FILE
+from dutygraph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Owning:
+    """How a paragraph says who owns the item above it.
+
+    ``line`` matches an owner label at its head, ``label`` any label of such lists (完成时限：), ``words`` the role words
+    of an owner bracket; ``closing`` opens paragraphs that address everybody at the end.
+    """
+
+    line: re.Pattern[str]
+    label: re.Pattern[str]
+    words: re.Pattern[str]
+    closing: tuple[str, ...]
+
+
+@cache
+def owning(vocabulary: Vocabulary) -> Owning:
+    """The labels and role words of roles.toml, made ready."""
+    roles = vocabulary["roles"]
+    first = _any(word for words in roles["labels"]["first"].values() for word in words)
+    last, joins = _any(roles["labels"]["last"]), _any(roles["labels"]["joins"])
+    label = rf"{first}(?:{joins}?{first})*(?:{last})"
+    words = _any(word for words in roles["words"].values() for word in words)
+    line = rf"[(\[【]?{label}(?:{joins}{label})*[)\]】]?\s*:"
+    other = rf"{line}|[(\[【]?{_any(roles['labels']['other'])}[)\]】]?\s*:"
+    return Owning(re.compile(line), re.compile(other), re.compile(words), tuple(vocabulary[FILE]["titles"]["closing"]))
+
+
+def _any(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"

@@ -1,0 +1,179 @@
+"""Builds the tree of a plan from its paragraphs: which numbers stand under which, and what belongs to none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dutygraph.read.lines import BLANK, Text
+from dutygraph.read.markers import Marker
+from dutygraph.read.owners import Owning, owning
+from dutygraph.read.paragraphs import Paragraph, heading_like
+from dutygraph.vocabulary import Vocabulary
+
+_FRAME = "box"
+_SENTENCE = re.compile("[。;]")
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A numbered heading or item with the paragraphs that stand under its number, its own line first."""
+
+    marker: Marker
+    rank: float
+    parent: Item | None
+    paragraphs: list[Paragraph]
+    kids: bool = False
+    position: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """Consecutive paragraphs outside any item, under ``parent`` (None: under no heading)."""
+
+    parent: Item | None
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tree:
+    """Items and blocks in order of the text; ``front`` is what stands before the first item of all."""
+
+    front: list[Paragraph]
+    entries: list[Item | Block]
+    fragment: Paragraph | None = None
+
+
+def build_tree(text: Text, paragraphs: Sequence[Paragraph], ranks: Mapping[str, int], vocabulary: Vocabulary) -> Tree:
+    """The tree of a plan. A heading's rank comes from ``ranks``; a frame's numbering is its own."""
+    return _Builder(text, ranks, owning(vocabulary)).build(paragraphs)
+
+
+class _Builder:
+    """Walks the paragraphs once; ``open`` are the items that the next paragraph may stand under, outermost first."""
+
+    def __init__(self, text: Text, ranks: Mapping[str, int], owning: Owning) -> None:
+        self.text, self.ranks, self.owning = text, ranks, owning
+        self.tree = Tree([], [])
+        self.open: list[Item] = []
+        self.block: Block | None = None
+        self.tail = False
+        self.counts: dict[str, int] = {}
+        self.around_frame: dict[str, int] = {}
+
+    def build(self, paragraphs: Sequence[Paragraph]) -> Tree:
+        for paragraph in paragraphs:
+            if paragraph.role == "text" and paragraph.marker:
+                self._item(paragraph, paragraph.marker)
+            elif paragraph.role == "text":
+                self._plain(paragraph)
+            else:
+                self._other(paragraph)
+        self._close()
+        for entry in self.tree.entries:
+            if isinstance(entry, Item) and entry.parent:
+                entry.parent.kids = True
+        return self.tree
+
+    def _item(self, paragraph: Paragraph, marker: Marker) -> None:
+        if self.tail:
+            self._close()
+            self.open, self.tail, self.counts = [], False, {}
+        rank = self._rank(marker)
+        while self.open and self.open[-1].rank >= rank:
+            self.open.pop()
+        item = Item(marker, rank, self.open[-1] if self.open else None, [paragraph])
+        self.counts[marker.style] = marker.value
+        self.open.append(item)
+        self.tree.entries.append(item)
+        self.block = None
+
+    def _rank(self, marker: Marker) -> float:
+        frame = next((item for item in reversed(self.open) if item.marker.style == _FRAME), None)
+        if marker.style == _FRAME:
+            self.around_frame, self.counts = self.counts, {}
+            if self.open and self.open[-1].parent and self.tree.entries[-1] is self.open[-1]:
+                self.open.pop()  # a frame interrupts an item, it does not make a heading of it
+        elif frame and self._goes_on_around(marker):
+            del self.open[self.open.index(frame) :]
+        return self.ranks[marker.style]
+
+    def _goes_on_around(self, marker: Marker) -> bool:
+        """Whether a number within a frame is not the frame's next, but the next of the list around it."""
+        inside = marker.value in (1, self.counts.get(marker.style, 0) + 1)
+        return not inside and self.around_frame.get(marker.style) == marker.value - 1
+
+    def _plain(self, paragraph: Paragraph) -> None:
+        if self.tail:
+            return
+        if not self.open and self.tree.fragment is None and not self.block:
+            self.tree.front.append(paragraph)
+        elif self.block:
+            self.block.paragraphs.append(paragraph)
+        elif self.open and not self._outside(self.open[-1], paragraph):
+            self.open[-1].paragraphs.append(paragraph)
+        else:
+            self._block(self.open[-1].parent if self.open else None, [paragraph])
+
+    def _block(self, parent: Item | None, paragraphs: list[Paragraph]) -> None:
+        self.block = Block(parent, paragraphs)
+        self.tree.entries.append(self.block)
+
+    def _other(self, paragraph: Paragraph) -> None:
+        if paragraph.role == "from" and not self.open and not self.tree.fragment:
+            self.tree.fragment = paragraph
+        elif not self.open and paragraph.role not in ("from", "to"):
+            self.tree.front.append(paragraph)
+        elif paragraph.role not in ("from", "to", "contents"):
+            self.tail = True
+
+    def _outside(self, item: Item, paragraph: Paragraph) -> bool:
+        """Whether a paragraph stands outside the item above it: that one closed with its owner bracket, this one has none."""
+        return self._owned(item.paragraphs[-1]) and not self._owned(paragraph)
+
+    def _owned(self, paragraph: Paragraph) -> bool:
+        """Whether the paragraph ends with an owner bracket or is an owner line."""
+        if not paragraph.pieces:
+            return False
+        body = self.text.folded[paragraph.pieces[0].start : paragraph.pieces[0].end]
+        if self.owning.line.match(body):
+            return True
+        last = paragraph.pieces[-1]
+        tail = self.text.folded[last.start : last.end].rstrip("。;" + BLANK)
+        if not tail.endswith(")"):
+            return False
+        depth = 0
+        for place in range(len(tail) - 1, -1, -1):
+            depth += (tail[place] == ")") - (tail[place] == "(")
+            if not depth:
+                return bool(self.owning.words.search(tail, place))
+        return bool(self.owning.words.search(tail)) and len(paragraph.pieces) > 1
+
+    def _close(self) -> None:
+        """At the end of a part: paragraphs that address everybody stand outside the last item, if it has a body of its own."""
+        if self.block or not self.open:
+            return
+        item = self.open[-1]
+        if heading_like(self.text, item.paragraphs[0]):
+            return
+        for index, paragraph in enumerate(item.paragraphs[1:], 1):
+            if self.text.folded.startswith(self.owning.closing, paragraph.start):
+                item.paragraphs, rest = item.paragraphs[:index], item.paragraphs[index:]
+                self._block(item.parent, rest)
+                return
+
+
+def heading(text: Text, paragraph: Paragraph) -> tuple[int, int]:
+    """Where the heading of an item ends, and where its body begins on the same paragraph (both the end where it has none).
+
+    The lead sentence where more text follows it; else the whole paragraph, which is body as well where it leads up
+    to its items (市政府应当：).
+    """
+    if not paragraph.pieces:
+        return paragraph.end, paragraph.end
+    first = paragraph.pieces[0]
+    stop = _SENTENCE.search(text.folded, first.start, min(first.end, first.start + 60))
+    if stop and (stop.end() < first.end or len(paragraph.pieces) > 1):
+        return stop.end(), stop.end()
+    return paragraph.end, first.start if text.folded[paragraph.end - 1] == ":" else paragraph.end
