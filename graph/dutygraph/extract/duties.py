@@ -1,0 +1,91 @@
+"""Finds the clauses that lay a duty, and how firmly: firm, strive, explore, encourage, or waiting on a higher level."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from dutygraph.extract.predicates import Lexicon, Part, Scan, Word, lexicon, scan
+from dutygraph.model import Clause, Context, Duty, Task
+from dutygraph.vocabulary import Vocabulary
+
+_DIGIT = re.compile(r"\d")
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+class Modality:
+    """The modality words of a vocabulary, compiled."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        table, verbs = vocabulary["modality"], vocabulary["verbs"]
+        self.kinds = [(kind, re.compile(_any(table[kind]))) for kind in ("strive", "explore", "encourage")]
+        waits = table["conditional"]
+        self.conditional = re.compile(rf"(?:{_any(waits['upon'])})(?:{_any(waits['higher'])})[^,。;:]{{0,24}}?(?:{_any(waits['waits'])})")
+        self.noun_after = tuple(verbs["noun_after"])
+        self.prepositions = tuple(verbs["preposition"])
+        self.labels = re.compile(rf"[^,。;:]*(?:{_any(vocabulary['verbs']['label_end'])})$")
+
+
+@cache
+def _modality(vocabulary: Vocabulary) -> Modality:
+    return Modality(vocabulary)
+
+
+def find_duties(task: Task, context: Context, vocabulary: Vocabulary) -> list[Duty]:  # noqa: ARG001  # one signature for all kinds
+    """One duty per clause whose main verb is a duty verb; the anchor is the modality word, or the verb where firm.
+
+    The main verb is the first that governs something: no noun, no attribute, none in brackets. A mere result (形成…格局)
+    lays no duty, unless it gives a number. Rules: ``duty-verb``, ``result-with-number``, ``modality-word``.
+    """
+    scanned, words, how = scan(task.passage.folded, vocabulary), lexicon(vocabulary), _modality(vocabulary)
+    starts = [part.start for part in scanned.parts]
+    found = []
+    for clause in task.clauses:
+        if task.title and clause.end <= task.title.end:
+            continue
+        parts = scanned.parts[bisect_left(starts, clause.fstart) : bisect_left(starts, clause.fend)]
+        if verb := _clause_verb(scanned, parts, words, how):
+            found.append(_duty(task, clause, scanned.text, *verb, how))
+    return found
+
+
+def _clause_verb(scanned: Scan, parts: Sequence[Part], words: Lexicon, how: Modality) -> tuple[int, Word] | None:
+    """The main verb of the first part that has one, with that part's start; what follows an owner label (责任单位:) has none."""
+    for n, part in enumerate(parts):
+        if scanned.text.startswith(":", part.end) and how.labels.match(scanned.text, part.start, part.end):
+            return None
+        if n + 1 < len(parts) and scanned.text.startswith(how.prepositions, part.start):
+            continue
+        waits = how.conditional.search(scanned.text, part.start, part.end)
+        if verb := _main_verb(scanned, part, waits.end() if waits else part.start, words, how):
+            return part.start, verb
+    return None
+
+
+def _main_verb(scanned: Scan, part: Part, start: int, words: Lexicon, how: Modality) -> Word | None:
+    """The part's first governing verb from ``start`` on; none where that is a mere result."""
+    text = scanned.text
+    for word in part.words:
+        if word.start < start or not word.tags & {"duty", "result"}:
+            continue
+        if not words.governs(text, part.start, word) or text.startswith(how.noun_after, word.end):
+            continue
+        if "duty" not in word.tags and not _DIGIT.search(text, part.start, part.end):
+            return None
+        return word
+    return None
+
+
+def _duty(task: Task, clause: Clause, text: str, part_start: int, verb: Word, how: Modality) -> Duty:
+    if waits := how.conditional.search(text, clause.fstart, verb.start):
+        return Duty(task.passage.anchor(*waits.span()), clause.index, "conditional", verb.text, "modality-word")
+    for kind, pattern in how.kinds:
+        if said := pattern.search(text, max(part_start, clause.fstart), verb.end):
+            return Duty(task.passage.anchor(*said.span()), clause.index, kind, verb.text, "modality-word")
+    rule = "duty-verb" if "duty" in verb.tags else "result-with-number"
+    return Duty(task.passage.anchor(verb.start, verb.end), clause.index, "firm", verb.text, rule)
