@@ -1,1 +1,1 @@
-
+"""Facts to triples: the only part that knows ontology terms."""

@@ -1,0 +1,110 @@
+"""Mints IRIs: from identities and from words and their place among their like, never from offsets (docs/design.md)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+from dutygraph.model import Anchor
+from dutygraph.read.fold import INVISIBLE, fold_name
+
+ID = "https://w3id.org/dutygraph/id/"
+#: Stands where a plan's jurisdiction is not known.
+NOWHERE = "_"
+_UNSEEN = re.compile(rf"{INVISIBLE.pattern}|\s")
+_NEAR = 12  # characters of context that tell words outside any task from their like
+
+
+def mint(*segments: str) -> NamedNode:
+    """The IRI of that path under ``/id/``, each segment percent-encoded UTF-8."""
+    return NamedNode(ID + "/".join(quote(segment, safe="") for segment in segments))
+
+
+def below(node: NamedNode, *segments: str) -> NamedNode:
+    """The IRI of a path under another IRI."""
+    return NamedNode("/".join((node.value, *(quote(segment, safe="") for segment in segments))))
+
+
+def graph(name: str) -> NamedNode:
+    """The named graph base, written, curated, registry, ontology or provenance."""
+    return mint("graph", name)
+
+
+def plan(plan_id: str) -> NamedNode:
+    """A plan, by the name of its folder."""
+    return mint("plan", plan_id)
+
+
+def version(plan_id: str, content_hash: str) -> NamedNode:
+    """A version of a plan, by the SHA-256 of its text."""
+    return mint("plan", plan_id, "version", content_hash[:12])
+
+
+def task(plan_id: str, tid: str) -> NamedNode:
+    """A task, by its id in the plan's ledger."""
+    return mint("plan", plan_id, "task", tid)
+
+
+def agency(jurisdiction: str, name: str) -> NamedNode:
+    """An agency, by the path of its jurisdiction and its canonical name."""
+    return mint("agency", *(places(jurisdiction) or (NOWHERE,)), name)
+
+
+def instrument(jurisdiction: str, title: str) -> NamedNode:
+    """A legal instrument, by the path of its jurisdiction and its title."""
+    return mint("instrument", *(places(jurisdiction) or (NOWHERE,)), title)
+
+
+def place(jurisdiction: str) -> NamedNode:
+    """A jurisdiction, by its path."""
+    return mint("place", *places(jurisdiction))
+
+
+def places(jurisdiction: str) -> tuple[str, ...]:
+    """The segments of a jurisdiction's path, in simplified script."""
+    return tuple(filter(None, map(fold_name, jurisdiction.split("/"))))
+
+
+def fingerprint(kind: str, words: str, occurrence: int, *values: str) -> str:
+    """Ten base32 characters that stand for words (folded), the number of their occurrence, and what else tells them apart."""
+    told = "\x1f".join((kind, fold_name(words), str(occurrence), *map(fold_name, values)))
+    return base64.b32encode(hashlib.sha256(told.encode()).digest())[:10].decode().lower()
+
+
+class Occurrences:
+    """Numbers the occurrences of words within a stretch of text, compared folded and without white space."""
+
+    def __init__(self, source: str, start: int, end: int) -> None:
+        """``start:end`` is the stretch, in the verbatim text ``source``."""
+        stretch = source[start:end]
+        self._start = start
+        self._dropped = [match.start() for match in _UNSEEN.finditer(stretch)]
+        self._folded = fold_name(stretch)
+        self._found: dict[str, list[int]] = {}
+
+    def number(self, anchor: Anchor) -> int:
+        """Which occurrence of its words the anchor is, from 1."""
+        words = fold_name(anchor.quote)
+        if words not in self._found:
+            self._found[words] = self._places(words)
+        within = anchor.start - self._start
+        return max(bisect_right(self._found[words], within - bisect_left(self._dropped, within)), 1)
+
+    def _places(self, words: str) -> list[int]:
+        found, at = [], self._folded.find(words) if words else -1
+        while at >= 0:
+            found.append(at)
+            at = self._folded.find(words, at + 1)
+        return found
+
+
+def surroundings(source: str, anchor: Anchor) -> tuple[str, str]:
+    """The words just before and behind an anchor, on the same line."""
+    before = source[max(anchor.start - _NEAR, 0) : anchor.start]
+    behind = source[anchor.end : anchor.end + _NEAR]
+    return re.split(r"[\r\n]", before)[-1], re.split(r"[\r\n]", behind)[0]

@@ -1,0 +1,139 @@
+"""Describes what a plan's names stand for: agencies, legal instruments and places, with the names they are found under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import NamedNode
+
+from dutygraph.built import BuiltPlan
+from dutygraph.names.registry import STATE, ResolvedAgency, ResolvedInstrument
+from dutygraph.rdf import iris, terms
+from dutygraph.rdf.sink import Sink
+from dutygraph.read.fold import fold_name
+
+Label = tuple[str, str]
+
+
+@dataclass
+class _Known:
+    """An identity and every label that the plan prints for it."""
+
+    thing: ResolvedAgency | ResolvedInstrument
+    printed: list[Label] = field(default_factory=list)
+
+
+def name_quads(built: BuiltPlan, sink: Sink) -> None:
+    """Write all agencies, instruments and jurisdictions that the plan names, and those they belong to."""
+    language = built.info.language
+    agencies: dict[tuple[str, str], _Known] = {}
+    instruments: dict[tuple[str, str], _Known] = {}
+    if built.issuer:
+        _note(agencies, built.issuer, (built.info.issuer, language))
+    for facts, resolved, titles in zip(built.facts.tasks, built.agencies, built.instruments, strict=True):
+        for party, agency in zip(facts.parties, resolved, strict=True):
+            _note(agencies, agency, (party.label, language))
+        for law, instrument in zip(facts.laws, titles, strict=True):
+            _note(instruments, instrument, (law.title, language))
+    for parent in list(_parents(known.thing for known in agencies.values())):
+        agencies.setdefault((parent.jurisdiction, parent.name), _Known(parent))
+    for known in agencies.values():
+        _agency(sink, known)
+    for known in instruments.values():
+        node = iris.instrument(known.thing.jurisdiction, known.thing.name)
+        sink.link(node, terms.rdf_type, terms.LegalInstrument)
+        _named(sink, node, known)
+    _places(sink, [built.info.jurisdiction, *(known.thing.jurisdiction for known in (*agencies.values(), *instruments.values()))])
+
+
+def _note(known: dict[tuple[str, str], _Known], thing: ResolvedAgency | ResolvedInstrument, printed: Label) -> None:
+    entry = known.setdefault((thing.jurisdiction, thing.name), _Known(thing))
+    entry.printed.append(printed)
+    if not set(thing.search) <= set(entry.thing.search):
+        entry.thing = replace(entry.thing, search=(*entry.thing.search, *thing.search))
+
+
+def _parents(things: Iterable[ResolvedAgency | ResolvedInstrument]) -> Iterator[ResolvedAgency]:
+    """The bodies that others belong to; of one that the plan itself does not name, the name is all that is known."""
+    for thing in things:
+        if isinstance(thing, ResolvedAgency) and thing.parent:
+            home, name = thing.parent
+            yield ResolvedAgency(home, name, "body", ((name, "zh-Hans"),), (name,), "exact", True)
+
+
+def _agency(sink: Sink, known: _Known) -> None:
+    thing = known.thing
+    assert isinstance(thing, ResolvedAgency)
+    node = iris.agency(thing.jurisdiction, thing.name)
+    sink.link(node, terms.rdf_type, terms.Agency)
+    sink.link(node, terms.agency_kind, terms.code("kind", thing.kind))
+    _named(sink, node, known)
+    if thing.parent:
+        sink.link(node, terms.parent, iris.agency(*thing.parent))
+
+
+def _named(sink: Sink, node: NamedNode, known: _Known) -> None:
+    thing = known.thing
+    preferred = _preferred(known)
+    for text, language in preferred:
+        sink.text(node, terms.skos_pref_label, text, language)
+    shown = {text for text, _ in preferred}
+    for text, language in sorted({label for label in known.printed if label[0] not in shown}):
+        sink.text(node, terms.skos_alt_label, text, language)
+    for name in sorted(_search(known)):
+        sink.text(node, terms.search_name, name)
+    sink.truth(node, terms.registered, thing.registered)
+    if iris.places(thing.jurisdiction):
+        sink.link(node, terms.jurisdiction, iris.place(thing.jurisdiction))
+
+
+def _preferred(known: _Known) -> Sequence[Label]:
+    """One label per language: as registered, else as the plan prints it most often (the first of equals)."""
+    labels = known.thing.labels if known.thing.registered else sorted(known.printed, key=known.printed.count, reverse=True)
+    chosen: dict[str, str] = {}
+    for text, language in labels:
+        chosen.setdefault(language, text)
+    return [(text, language) for language, text in chosen.items()]
+
+
+def _search(known: _Known) -> set[str]:
+    """Every name, folded, with its place and without: an agency is asked for as 辽宁省司法厅, 省司法厅 or 司法厅."""
+    names = {*known.thing.search, *(fold_name(text) for text, _ in known.printed)}
+    segments = iris.places(known.thing.jurisdiction)
+    if not segments or segments == (STATE,) or isinstance(known.thing, ResolvedInstrument):
+        return names
+    place = segments[-1]
+    for name in sorted(names):
+        if name.startswith(place):
+            names |= {name[len(place) :]} if len(name) > len(place) + 1 else set()
+        elif known.thing.kind == "body":
+            names |= _with_place(name, place, known.thing.search)
+    return names
+
+
+def _with_place(name: str, place: str, search: Sequence[str]) -> set[str]:
+    """The name behind its place; one that opens with the level (省 in a province, or the 市 of 市场) is read both ways."""
+    if not name.startswith(place[-1]):
+        return {place + name}
+    full = place + name[1:]
+    names = {full} if full in search else {full, place + name}
+    return names | ({name[1:]} if len(name) > 3 else set())
+
+
+def _places(sink: Sink, paths: Iterable[str]) -> None:
+    """Every jurisdiction with those that hold it; the state holds all."""
+    known: dict[tuple[str, ...], None] = {}
+    for path in paths:
+        segments = iris.places(path)
+        known.update(dict.fromkeys(segments[:n] for n in range(len(segments), 0, -1)))
+    if known:
+        known[(STATE,)] = None
+    for segments in sorted(known):
+        node, name = iris.mint("place", *segments), segments[-1]
+        sink.link(node, terms.rdf_type, terms.Jurisdiction)
+        sink.text(node, terms.skos_pref_label, name, "zh-Hans")
+        for search in sorted({name, "".join(segments), *([name[:-1]] if len(name) > 2 else [])}):
+            sink.text(node, terms.search_name, search)
+        if segments != (STATE,):
+            sink.link(node, terms.parent, iris.mint("place", *(segments[:-1] or (STATE,))))

@@ -1,0 +1,184 @@
+"""Every term that triples are made of, as a constant: the only place in Python that holds their IRIs.
+
+``ontology/duty.ttl`` is the authority; a test holds the two together. Classes are named as there
+(``Task``), properties in Python's manner (``plan_id`` for ``duty:planId``), codes are had by ``code``.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from dutygraph.errors import InputError
+
+NAMESPACE = "https://w3id.org/dutygraph/ns#"
+
+
+def _duty(name: str) -> NamedNode:
+    return NamedNode(NAMESPACE + name)
+
+
+# Classes
+Plan = _duty("Plan")
+PlanVersion = _duty("PlanVersion")
+Section = _duty("Section")
+Task = _duty("Task")
+Clause = _duty("Clause")
+DutyClause = _duty("DutyClause")
+Agency = _duty("Agency")
+Jurisdiction = _duty("Jurisdiction")
+Assignment = _duty("Assignment")
+AssignmentGroup = _duty("AssignmentGroup")
+LegalInstrument = _duty("LegalInstrument")
+LegalReference = _duty("LegalReference")
+Deadline = _duty("Deadline")
+Target = _duty("Target")
+Deliverable = _duty("Deliverable")
+Mechanism = _duty("Mechanism")
+Wish = _duty("Wish")
+SourceSpan = _duty("SourceSpan")
+Defect = _duty("Defect")
+Emendation = _duty("Emendation")
+
+# Properties
+plan = _duty("plan")
+task = _duty("task")
+clause = _duty("clause")
+span = _duty("span")
+rule = _duty("rule")
+basis = _duty("basis")
+position = _duty("position")
+number = _duty("number")
+title = _duty("title")
+text = _duty("text")
+parent = _duty("parent")
+jurisdiction = _duty("jurisdiction")
+search_name = _duty("searchName")
+registered = _duty("registered")
+resolution = _duty("resolution")
+verb = _duty("verb")
+due = _duty("due")
+latest = _duty("latest")
+plan_id = _duty("planId")
+issuer = _duty("issuer")
+period_start = _duty("periodStart")
+period_end = _duty("periodEnd")
+document_date = _duty("documentDate")
+language = _duty("language")
+version = _duty("version")
+of_plan = _duty("ofPlan")
+content_hash = _duty("contentHash")
+level = _duty("level")
+citation = _duty("citation")
+section = _duty("section")
+chapter = _duty("chapter")
+duty_clause = _duty("dutyClause")
+assignment = _duty("assignment")
+group = _duty("group")
+reference = _duty("reference")
+deadline = _duty("deadline")
+target = _duty("target")
+deliverable = _duty("deliverable")
+mechanism = _duty("mechanism")
+wish = _duty("wish")
+modality = _duty("modality")
+modality_span = _duty("modalitySpan")
+agency = _duty("agency")
+role = _duty("role")
+premise = _duty("premise")
+printed_name = _duty("printedName")
+member = _duty("member")
+agency_kind = _duty("agencyKind")
+instrument = _duty("instrument")
+relation = _duty("relation")
+deadline_kind = _duty("deadlineKind")
+earliest = _duty("earliest")
+precision = _duty("precision")
+recurrence = _duty("recurrence")
+plan_start = _duty("planStart")
+plan_end = _duty("planEnd")
+metric = _duty("metric")
+operator = _duty("operator")
+value = _duty("value")
+upper_value = _duty("upperValue")
+unit = _duty("unit")
+printed_number = _duty("printedNumber")
+population = _duty("population")
+baseline = _duty("baseline")
+deliverable_kind = _duty("deliverableKind")
+stage = _duty("stage")
+direction = _duty("direction")
+quantified_by = _duty("quantifiedBy")
+start = _duty("start")
+end = _duty("end")
+quote = _duty("quote")
+source_text = _duty("sourceText")
+line = _duty("line")
+column = _duty("column")
+prefix = _duty("prefix")
+suffix = _duty("suffix")
+defect_kind = _duty("defectKind")
+detail = _duty("detail")
+mended_by = _duty("mendedBy")
+reads = _duty("reads")
+reason = _duty("reason")
+
+# Code lists: prefix of the concepts' names, and their notations where these are not part of the name.
+LISTS = {
+    "role": ("leading", "responsible", "participating", "coordinating", "supporting", "supervising"),
+    "basis": ("stated", "inferred", "curated"),
+    "relation": ("implements", "based-on", "enacts", "revises", "drafts", "repeals", "mentions"),
+    "modality": ("firm", "strive", "explore", "encourage", "conditional"),
+    "kind": ("body", "level", "post", "collective"),
+    "deadline": ("by", "recurring", "ongoing"),
+    "precision": ("year", "month", "day"),
+    "op": (">=", "<=", "<", ">", "~", "between", "increase", "decrease"),
+    "deliverable": ("regulation", "plan", "list", "standard", "report", "base", "system", "body"),
+    "stage": ("build", "connect", "use", "upgrade"),
+    "resolution": ("exact", "alias", "folded", "shared-head", "jurisdiction-supplied", "unresolved"),
+    "defect": (
+        "missing-start",
+        "cut-off-end",
+        "unclosed-bracket",
+        "unclosed-title",
+        "control-character",
+        "bidi-character",
+        "encoding",
+        "stale-emendation",
+        "number-gap",
+    ),
+    "direction": ("increase", "decrease"),
+}
+_WORDED = {">=": "at-least", "<=": "at-most", "<": "less-than", ">": "more-than", "~": "about"}
+_CODES = {(prefix, notation): _duty(f"{prefix}-{_WORDED.get(notation, notation)}") for prefix, codes in LISTS.items() for notation in codes}
+
+
+def code(prefix: str, notation: str) -> NamedNode:
+    """The concept of a code list, by the list's prefix and the concept's notation: ``code("op", ">=")``.
+
+    Raises InputError for a notation that the list lacks, as a vocabulary file may hold one.
+    """
+    concept = _CODES.get((prefix, notation))
+    if concept is None:
+        raise InputError(f"unknown {prefix} {notation!r}", f"known are: {', '.join(LISTS[prefix])}", "vocabulary")
+    return concept
+
+
+# Terms of others
+rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+rdfs_label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+skos_pref_label = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+skos_alt_label = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
+dcat_version = NamedNode("http://www.w3.org/ns/dcat#version")
+prov_Activity = NamedNode("http://www.w3.org/ns/prov#Activity")
+prov_Entity = NamedNode("http://www.w3.org/ns/prov#Entity")
+prov_SoftwareAgent = NamedNode("http://www.w3.org/ns/prov#SoftwareAgent")
+prov_ended_at_time = NamedNode("http://www.w3.org/ns/prov#endedAtTime")
+prov_used = NamedNode("http://www.w3.org/ns/prov#used")
+prov_was_associated_with = NamedNode("http://www.w3.org/ns/prov#wasAssociatedWith")
+prov_was_generated_by = NamedNode("http://www.w3.org/ns/prov#wasGeneratedBy")
+xsd_boolean = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+xsd_date = NamedNode("http://www.w3.org/2001/XMLSchema#date")
+xsd_datetime = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+xsd_decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+xsd_integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+xsd_string = NamedNode("http://www.w3.org/2001/XMLSchema#string")
