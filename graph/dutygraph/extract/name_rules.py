@@ -1,0 +1,142 @@
+"""The patterns by which names of agencies are recognised, made once from ``agencies.toml`` and the duty verbs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from dutygraph.vocabulary import Vocabulary
+
+_HAN = r"[\u3400-\u9fff]"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of the words, the longest first."""
+    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
+
+
+@dataclass(frozen=True, eq=False)
+class HeadRules:
+    """Heads of names: level or place with which a name opens, and that the members of a list share."""
+
+    place: re.Pattern[str]
+    shared: re.Pattern[str]
+    committee: str
+    not_heads: tuple[str, ...]
+    standalone: tuple[str, ...]
+    takes: tuple[str, ...]
+    party_organs: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ListRules:
+    """How lists of names are joined, closed and pointed at."""
+
+    join: re.Pattern[str]
+    etc: re.Pattern[str]
+    etc_word: str
+    pointing: tuple[str, ...]
+    not_behind: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class NameRules:
+    """All rules on names. Tuples serve ``str.startswith`` and ``str.endswith``."""
+
+    heads: HeadRules
+    lists: ListRules
+    ending: re.Pattern[str]
+    tails: tuple[str, ...]
+    departments: tuple[str, ...]
+    institutions: tuple[str, ...]
+    territories: tuple[str, ...]
+    posts: tuple[str, ...]
+    institution: re.Pattern[str]
+    misleading: tuple[str, ...]
+    head: re.Pattern[str]
+    bare: re.Pattern[str]
+    ranks: re.Pattern[str]
+    each: str
+    known: frozenset[str]
+    collective: re.Pattern[str]
+    nobody: frozenset[str]
+    which: tuple[str, ...]
+    not_inside: re.Pattern[str]
+    allowed_inside: re.Pattern[str]
+    not_in_lists: re.Pattern[str]
+    fields: tuple[str, ...]
+    described: re.Pattern[str]
+    doer: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    commission: re.Pattern[str]
+    shared_tails: tuple[str, ...]
+    verbs: tuple[str, ...]
+
+
+@cache
+def name_rules(vocabulary: Vocabulary) -> NameRules:
+    """The name rules of a vocabulary."""
+    table, verbs = vocabulary["agencies"], vocabulary["verbs"]["duty"]
+    ends, heads, names, lists, many = table["endings"], table["heads"], table["names"], table["lists"], table["collectives"]
+    every = any_of([*heads["all"], *heads["ranks"], lists["each"]])
+    levels, between, tail, fields = any_of(heads["levels"]), any_of(heads["between"]), any_of(names["tails"]), any_of(names["fields"])
+    endings = [word for group in ends.values() for word in group]
+    who = f"(?:{any_of(many['whose'])})*{any_of(many['which'])}+{any_of(many['whose'])}*{any_of(many['what'])}"
+    return NameRules(
+        heads=_head_rules(heads),
+        lists=_list_rules(lists, many["which"]),
+        ending=re.compile(any_of(endings)),
+        tails=tuple(endings),
+        departments=tuple(ends["departments"]),
+        institutions=tuple(ends["institutions"]),
+        territories=tuple(ends["territories"]),
+        posts=tuple(ends["posts"]),
+        institution=re.compile(f"{between}?{levels}*{any_of(ends['institutions'])}(?:{between}*{any_of(ends['organs'])})?"),
+        misleading=tuple(names["misleading"]),
+        head=re.compile(f"(?:{every}?{levels}|{every}|{any_of(heads['state'])})+"),
+        bare=re.compile(rf"{every}?{levels}(?:\([^()]*\))?"),
+        ranks=re.compile(f"{re.escape(lists['each'])}|.*{any_of(heads['ranks'])}"),
+        each=lists["each"],
+        known=frozenset(names["known"]),
+        collective=re.compile(who),
+        nobody=frozenset(many["words"]),
+        which=tuple(many["which"]),
+        not_inside=re.compile(any_of(names["not_inside"])),
+        allowed_inside=re.compile(any_of(names["inside_all_the_same"])),
+        not_in_lists=re.compile(any_of(names["not_in_lists"]) + r"|\d"),
+        fields=tuple(names["fields"]),
+        described=re.compile(rf"(?:{fields}|{any_of(names['doing'])}){_HAN}{{0,6}}?{tail}"),
+        doer=re.compile(any_of(verbs) + any_of(word for word in endings if len(word) > 1)),
+        goes_on=re.compile(rf"{any_of(heads['party_organs'])}|{fields}(?!{between}){_HAN}{{0,4}}?{tail}(?!{_HAN}?{tail})"),
+        commission=re.compile(rf"(?!{any_of(verbs)}){_HAN}{{2,10}}?{any_of(names['commissions'])}"),
+        shared_tails=tuple(names["shared_tails"]),
+        verbs=tuple(verbs),
+    )
+
+
+def _head_rules(heads: Mapping[str, Any]) -> HeadRules:
+    shared = any_of(heads["shared"])
+    return HeadRules(
+        place=re.compile(rf"{_HAN}{{2,4}}?({shared})"),
+        shared=re.compile(rf"(?:{_HAN}{{2,4}}?)??({shared})"),
+        committee=heads["committee"],
+        not_heads=tuple(heads["not_heads"]),
+        standalone=tuple(heads["standalone"]),
+        takes=tuple(heads["takes"]),
+        party_organs=tuple(heads["party_organs"]),
+    )
+
+
+def _list_rules(lists: Mapping[str, Any], which: Iterable[str]) -> ListRules:
+    etc, joins = lists["etc"], any_of(lists["joins"])
+    within = "".join(f"(?<!{re.escape(word.removesuffix(etc))})" for word in lists["not_etc"])
+    return ListRules(
+        join=re.compile(f"{any_of(lists['not_joins'])}|({joins})"),
+        etc=re.compile(f"{within}{re.escape(etc)}(?:{any_of(lists['etc_of'])}(?={joins}|$)|(?={joins})|$|(?={any_of(which)}))"),
+        etc_word=etc,
+        pointing=tuple(lists["pointing"]),
+        not_behind=tuple(lists["not_behind"]),
+    )

@@ -1,0 +1,95 @@
+"""Finds who is bound by a task, and in which role: owner brackets and lines first, then the prose.
+
+One party per name and task. Owner brackets and lines say it for the whole of what they close, so a
+name that stands in one is not given again from the prose. ``clause`` of a bracket or line is None
+when it is the last of its task (it governs the whole, or all that no earlier bracket governs); an
+earlier bracket, which governs the stretch before it, carries the clause that it closes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from dutygraph.extract.name_rules import name_rules
+from dutygraph.extract.names_in_text import Name, kind_of
+from dutygraph.extract.parties_brackets import OwnerList, owner_lists, role_rules
+from dutygraph.extract.parties_prose import bound_in_prose
+from dutygraph.model import Anchor, Context, Party, Passage, Task
+from dutygraph.read.fold import fold_name
+from dutygraph.vocabulary import Vocabulary
+
+
+def find_parties(task: Task, context: Context, vocabulary: Vocabulary) -> list[Party]:
+    """Everyone whom the task binds, in order of their anchors.
+
+    Where ``context.first_leads`` (or the bracket itself) says that the first named leads, the first
+    of every owner list without role words of its own is leading by inference, with those words as premise.
+    """
+    text = task.passage.folded
+    owners = owner_lists(text, vocabulary)
+    found = [*_owners(task, owners, context, vocabulary), *_in_prose(task, owners, vocabulary)]
+    return sorted(_once(found), key=lambda party: (party.anchor.start, party.anchor.end))
+
+
+def first_leads(task: Task, vocabulary: Vocabulary) -> Anchor | None:
+    """Where the task says that the first named leads here and in what follows (列第一位者为牵头单位，下同)."""
+    rules, text = role_rules(vocabulary), task.passage.folded
+    note = rules.note.search(text)
+    while note and not rules.onwards.search(text, note.start(), note.end() + 1):
+        note = rules.note.search(text, note.end())
+    return task.passage.anchor(note.start(), note.end()) if note else None
+
+
+def _owners(task: Task, owners: list[OwnerList], context: Context, vocabulary: Vocabulary) -> Iterator[Party]:
+    for group, owner in enumerate(owners, 1):
+        clause = None if owner is owners[-1] else _clause(task, owner.start - 1)
+        premise = task.passage.anchor(*owner.note) if owner.note else context.first_leads
+        several = len(owner.parties) > 1 or owner.etc
+        for n, (name, role) in enumerate(owner.parties):
+            if premise is not None and n == 0 and several and not owner.said:
+                yield _party(task, name, "leading", "first-named-leads", vocabulary, clause, group, premise)
+            else:
+                yield _party(task, name, role, owner.rule, vocabulary, clause, group)
+
+
+def _in_prose(task: Task, owners: list[OwnerList], vocabulary: Vocabulary) -> Iterator[Party]:
+    taken = [(owner.start, owner.end) for owner in owners]
+    for group, bound in enumerate(bound_in_prose(task.passage.folded, taken, vocabulary), len(owners) + 1):
+        for name in bound.names:
+            yield _party(task, name, bound.role, f"prose-{bound.rule}", vocabulary, _clause(task, name.start), group)
+
+
+def _party(
+    task: Task, name: Name, role: str, rule: str, vocabulary: Vocabulary, clause: int | None, group: int, premise: Anchor | None = None
+) -> Party:
+    anchor = task.passage.anchor(name.start, name.end)
+    return Party(
+        anchor=anchor,
+        label=_printed(task.passage, name) + anchor.quote,
+        role=role,
+        rule=rule,
+        kind=kind_of(name_rules(vocabulary), task.passage.folded[name.start : name.end]),
+        basis="inferred" if premise else "stated",
+        name="shared-head" if name.head else "exact",
+        clause=clause,
+        premise=premise,
+        group=group,
+    )
+
+
+def _printed(passage: Passage, name: Name) -> str:
+    return passage.anchor(*name.head).quote if name.head else ""
+
+
+def _clause(task: Task, at: int) -> int | None:
+    n = bisect_right(task.clauses, at, key=lambda clause: clause.fstart) - 1
+    return task.clauses[n].index if n >= 0 and at < task.clauses[n].fend else None
+
+
+def _once(parties: Iterable[Party]) -> list[Party]:
+    """The first of every name: the same fact said again in a task is one fact."""
+    kept: dict[str, Party] = {}
+    for party in parties:
+        kept.setdefault(fold_name(party.label), party)
+    return list(kept.values())

@@ -1,0 +1,265 @@
+"""Reads owner brackets and labelled owner lines: （A牵头，B配合）, （责任单位：A、B）, 责任单位：A。
+
+All positions are 0-based offsets into the folded text, end exclusive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from dutygraph.extract.name_rules import NameRules, any_of, name_rules
+from dutygraph.extract.names_in_text import Name, Span, covered, ends_well, is_prose_name, members, with_heads
+from dutygraph.vocabulary import Vocabulary
+
+#: A list member longer than this is a sentence.
+_LONGEST_MEMBER = 30
+#: A bracket longer than this is no list of owners.
+_LONGEST_BRACKET = 3000
+_RESPONSIBLE = "responsible"
+_SECONDARY = ("supporting", "participating")
+_SENTENCE_END = re.compile(r"[。\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerList:
+    """The parties of one owner bracket or line. ``note`` is where it says that the first named leads."""
+
+    start: int
+    end: int
+    rule: str
+    parties: tuple[tuple[Name, str], ...]
+    said: bool
+    etc: bool
+    note: Span | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RoleRules:
+    """The patterns of ``roles.toml`` for brackets and labels, made once per vocabulary."""
+
+    label: re.Pattern[str]
+    labels: tuple[tuple[str, tuple[str, ...]], ...]
+    role_tail: re.Pattern[str]
+    token_ends: tuple[str, ...]
+    word: re.Pattern[str]
+    roles: dict[str, str]
+    order: tuple[str, ...]
+    firm: re.Pattern[str]
+    together: re.Pattern[str]
+    by: tuple[str, ...]
+    note: re.Pattern[str]
+    onwards: re.Pattern[str]
+
+
+@cache
+def role_rules(vocabulary: Vocabulary) -> RoleRules:
+    """The role rules of a vocabulary."""
+    table = vocabulary["roles"]
+    words, labels, first = table["words"], table["labels"], table["first_leads"]
+    roles = {word: role for role, group in words.items() for word in group}
+    tokens = any_of([*roles, *table["around"]["words"]])
+    firsts = [word for group in labels["first"].values() for word in group]
+    own = rf"(?P<own>{any_of(firsts)}(?:(?:{any_of(labels['joins'])})?{any_of(firsts)})*{any_of(labels['last'])}(?:\([^()]{{0,20}}\))?)"
+    return RoleRules(
+        label=re.compile(
+            rf"(?:(?<=[(、,;。\s])|(?<![\u3400-\u9fff])){own}:\s*|(?:{any_of(labels['other'])}|(?<=[(,;])[\u3400-\u9fff]{{2,8}}):"
+        ),
+        labels=tuple((role, tuple(group)) for role, group in labels["first"].items()),
+        role_tail=re.compile(f"(.+?)({tokens}+)"),
+        token_ends=tuple({word[-1] for word in [*roles, *table["around"]["words"]]}),
+        word=re.compile(any_of(roles)),
+        roles=roles,
+        order=tuple(words),
+        firm=re.compile(any_of(table["around"]["firm"])),
+        together=re.compile(any_of(table["prose"]["with"])),
+        by=tuple(table["prose"]["by"]),
+        note=re.compile(f"{any_of(first['place'])}[^。;()\n]{{0,12}}{any_of(first['leads'])}[^。;()\n]{{0,8}}"),
+        onwards=re.compile(any_of(first["onwards"])),
+    )
+
+
+def role_of(rules: RoleRules, phrase: str) -> str | None:
+    """The role that a phrase such as 按职责分工负责 or 牵头负责 gives, None where it has no role word."""
+    said = {rules.roles[found.group()] for found in rules.word.finditer(phrase)}
+    return next((role for role in rules.order if role in said), None)
+
+
+# ---- Where owner lists stand ---------------------------------------------------------------------------
+
+
+def owner_lists(text: str, vocabulary: Vocabulary) -> list[OwnerList]:
+    """Every owner bracket and labelled owner line of a task's folded text, in order."""
+    names, roles = name_rules(vocabulary), role_rules(vocabulary)
+    found: list[OwnerList] = []
+    for start, end in _brackets(text):
+        if end - start > _LONGEST_BRACKET:
+            continue
+        owner = _read(text, start + 1, end - 1, names, roles, "owner-bracket")
+        if owner is None and _names_alone(text, start, end, names):
+            owner = _bare_list(text, start + 1, end - 1, names)
+        if owner is not None:
+            found.append(replace(owner, start=start, end=end))
+    if ":" in text:
+        for start, end in _lines(text, [(one.start, one.end) for one in found], roles):
+            owner = _read(text, start, end, names, roles, "owner-line")
+            if owner is not None:
+                found.append(replace(owner, start=start, end=end))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _brackets(text: str) -> Iterator[Span]:
+    """Outermost brackets; one that is never closed ends with its line."""
+    depth, start = 0, 0
+    for found in re.finditer(r"[()【】\n]", text):
+        char = found.group()
+        if char in "(【":
+            depth, start = depth + 1, start if depth else found.start()
+        elif depth:
+            depth = 0 if char == "\n" else depth - 1
+            if depth == 0:
+                yield start, found.end()
+    if depth:
+        yield start, len(text) + 1  # as if it were closed behind the last character
+
+
+def _lines(text: str, taken: Sequence[Span], roles: RoleRules) -> Iterator[Span]:
+    """Stretches that an owner label opens, up to the end of their sentence or line."""
+    after, inside = 0, covered(len(text), taken)
+    for found in roles.label.finditer(text):
+        start = found.start()
+        if not found["own"] or start < after or inside[start]:
+            continue
+        stop = _SENTENCE_END.search(text, found.end())
+        after = stop.start() if stop else len(text)
+        yield start, after
+
+
+# ---- What an owner list says ---------------------------------------------------------------------------
+
+
+def _read(text: str, start: int, end: int, names: NameRules, roles: RoleRules, rule: str) -> OwnerList | None:
+    """The parties of ``text[start:end]``, None where no label or role word makes it an owner list."""
+    end = min(end, len(text))
+    labels = list(roles.label.finditer(text, start, end)) if ":" in text[start:end] else []
+    labelled = any(found["own"] for found in labels)
+    read = [one for at, to, role in _sections(start, end, labels, roles) for one in _segments(text, at, to, role, names, roles)]
+    parties = tuple((name, role) for spans, role, _ in read for name in spans)
+    if not parties or not (labelled or any(own for *_, own in read)):
+        return None
+    if not labelled and not any(ends_well(names, text[name.start : name.end]) for name, _ in parties):
+        return None
+    note = roles.note.search(text, start, end)
+    said = any(role != _RESPONSIBLE for _, role in parties)
+    etc = text.startswith(names.lists.etc_word, parties[0][0].end)
+    return OwnerList(start, end, rule, parties, said, etc, note.span() if note else None)
+
+
+def _sections(start: int, end: int, labels: Sequence[re.Match[str]], roles: RoleRules) -> Iterator[tuple[int, int, str | None]]:
+    """What stands before the first label, and behind each label of owners its own stretch and role."""
+    first = labels[0].start() if labels else end
+    if first > start:
+        yield start, first, None
+    for found, following in zip(labels, [*(one.start() for one in labels[1:]), end], strict=False):
+        if found["own"]:
+            yield found.end(), following, _label_role(roles, found["own"])
+
+
+def _label_role(roles: RoleRules, label: str) -> str:
+    """The role of a label: the first of its words (牵头责任单位) decides."""
+    fitting = [(len(word), role) for role, group in roles.labels for word in group if label.startswith(word)]
+    return max(fitting)[1]
+
+
+def _segments(text: str, start: int, end: int, role: str | None, names: NameRules, roles: RoleRules) -> list[tuple[list[Name], str, bool]]:
+    """The lists of one section with their roles, and whether a role word gave it.
+
+    A list without a role word takes the label's, else that of the next that has one; but （A，B配合） says
+    of A that it is responsible.
+    """
+    raw: list[tuple[list[Span], str | None]] = []
+    for at, to in _divided(text, start, end):
+        if roles.note.search(text, at, to):
+            continue
+        spans, partners, said = _role_split(text, at, to, names, roles)
+        raw.append((_legal(text, spans, names), said))
+        raw.append((_legal(text, partners, names), "participating" if partners else None))
+    every = iter(with_heads(names, text, [span for spans, _ in raw for span in spans]))
+    read: list[tuple[list[Name], str, bool]] = []
+    before: str | None = None
+    for n, (spans, said) in enumerate(raw):
+        later = next((given for _, given in raw[n + 1 :] if given), None)
+        if later in _SECONDARY and before is None:
+            later = None
+        read.append(([next(every) for _ in spans], said or role or later or _RESPONSIBLE, said is not None))
+        before = said or before
+    return [one for one in read if one[0]]
+
+
+def _divided(text: str, start: int, end: int) -> Iterator[Span]:
+    depth, at = 0, start
+    for i in range(start, end):
+        char = text[i]
+        depth += (char == "(") - (char == ")")
+        if depth <= 0 and char in ",;。":
+            yield at, i
+            at = i + 1
+    yield at, end
+
+
+def _role_split(text: str, start: int, end: int, names: NameRules, roles: RoleRules) -> tuple[list[Span], list[Span], str | None]:
+    """The names of ``A、B会同C牵头负责``, those behind 会同, and the role that the words give."""
+    while start < end and text[start].isspace():
+        start += 1
+    start += next((len(word) for word in roles.by if text.startswith(word, start)), 0)
+    stop = end
+    split = roles.role_tail.fullmatch(text, start, end) if text.endswith(roles.token_ends, start, end) else None
+    role = role_of(roles, split[2]) if split else None
+    if split and role:
+        stop = split.end(1)
+    else:
+        firm = roles.firm.search(text, start + 1, end)
+        if firm:
+            stop, role = firm.start(), role_of(roles, text[firm.start() : end])
+    together = roles.together.search(text, start, stop)
+    if together:
+        partners = members(names, text, together.end(), stop)
+        return members(names, text, start, together.start()), partners, role or _RESPONSIBLE
+    return members(names, text, start, stop), [], role
+
+
+def _legal(text: str, spans: Sequence[Span], names: NameRules) -> list[Span]:
+    trimmed = [_trim(text, *_without_note(text, *span, names)) for span in spans]
+    return [span for span in trimmed if 1 < span[1] - span[0] <= _LONGEST_MEMBER and not names.not_in_lists.search(text, *span)]
+
+
+def _without_note(text: str, start: int, end: int, names: NameRules) -> Span:
+    """The member without a bracket that says something about the list: B（列第一位者为牵头单位，下同）."""
+    inner = text.find("(", start + 1, end)
+    return (start, inner) if inner > 0 and names.not_in_lists.search(text, inner, end) else (start, end)
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and (text[start].isspace() or text[start] in "“”."):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "“”."):
+        end -= 1
+    return start, end
+
+
+def _names_alone(text: str, start: int, end: int, names: NameRules) -> bool:
+    """Whether a bracket behind a full sentence holds nothing but names of bodies."""
+    if end - start < 4 or (start and text[start - 1] not in "。;!\n"):
+        return False
+    spans = members(names, text, start + 1, end - 1)
+    sure = [span for span in spans if is_prose_name(names, text[span[0] : span[1]])]
+    if not sure or sure[0] != spans[0] or 2 * len(sure) < len(spans) or len(_legal(text, spans, names)) < len(spans):
+        return False
+    return any(text.endswith(names.departments, a, b) for a, b in sure)
+
+
+def _bare_list(text: str, start: int, end: int, names: NameRules) -> OwnerList:
+    parties = tuple((name, _RESPONSIBLE) for name in with_heads(names, text, members(names, text, start, end)))
+    return OwnerList(start, end, "owner-bracket-names", parties, False, False)

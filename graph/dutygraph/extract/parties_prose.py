@@ -1,0 +1,278 @@
+"""Finds who is bound in running prose: subjects of duties, 由X, those who act with somebody, set phrases.
+
+Everything starts at the places where a name ends and a word follows that names end before; only
+then is the stretch before it read. All positions are 0-based offsets into the folded text, end exclusive.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dutygraph.extract.name_rules import NameRules, name_rules
+from dutygraph.extract.names_in_text import Name, Span, covered, ends_well, is_clean, is_prose_name, members, with_heads
+from dutygraph.extract.parties_prose_rules import ProseRules, prose_rules
+from dutygraph.vocabulary import Vocabulary
+
+_RESPONSIBLE, _PARTICIPATING = "responsible", "participating"
+#: The longest stretch that is read as the subject of an obligation.
+_LONGEST_SUBJECT = 60
+#: How far back from its end a sentence part is read: longer ones are no prose.
+_LONGEST_PART = 120
+_LONGEST_FIELD = 6
+_LONGEST_BRACKET = 12
+_QUOTED = re.compile(r"《[^》]*》?|“[^”]*”?")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A list of names in prose with the role it is given."""
+
+    names: tuple[Name, ...]
+    role: str
+    rule: str
+
+    @property
+    def start(self) -> int:
+        """Where its first name stands."""
+        return self.names[0].start
+
+
+def bound_in_prose(text: str, taken: Sequence[Span], vocabulary: Vocabulary) -> list[Bound]:
+    """Everyone whom the prose binds; ``taken`` are owner brackets and lines, in order, which are not prose."""
+    reader = _Reader(text, taken, vocabulary)
+    return sorted([*reader.set_phrases(), *reader.partners(), *reader.subjects()], key=lambda bound: bound.start)
+
+
+class _Reader:
+    """One task's folded text while its prose is read."""
+
+    def __init__(self, text: str, taken: Sequence[Span], vocabulary: Vocabulary) -> None:
+        self.text = text
+        self.names: NameRules = name_rules(vocabulary)
+        self.rules: ProseRules = prose_rules(vocabulary)
+        breaks = [(found.end(), found.start()) for found in re.finditer(r"[。,;:!\n]", text)]
+        breaks += [(end, start) for start, end in taken]
+        self.starts = sorted([0, *(end for end, _ in breaks)])
+        self.stops = sorted([*(start for _, start in breaks), len(text)])
+        self.closed = covered(len(text), [*taken, *(found.span() for found in _QUOTED.finditer(text))])
+
+    def _prose(self, at: int) -> bool:
+        return not self.closed[at]
+
+    def _segment(self, at: int) -> Span:
+        """The sentence part in which ``at`` stands, its openers left out."""
+        start = max(self.starts[bisect_right(self.starts, at) - 1], at - _LONGEST_PART)
+        stop = self.stops[min(bisect_right(self.stops, at), len(self.stops) - 1)]
+        while (opener := self.rules.opener.match(self.text, start, at)) and opener.end() > start:
+            start = opener.end()
+        return start, stop
+
+    def _ends(self) -> Iterator[tuple[int, re.Match[str]]]:
+        """Where a name ends and what follows it is something that a name ends before."""
+        text, names, rules = self.text, self.names, self.rules
+        for found in names.ending.finditer(text):
+            end = found.end()
+            if text.startswith(")", end) and "(" in text[max(0, end - _LONGEST_BRACKET) : end]:
+                end += 1
+            follow = rules.follow.match(text, self._behind_etc(end))
+            if follow and self._prose(found.start()) and not self._goes_on(found.group(), end):
+                yield end, follow
+
+    def _behind_etc(self, end: int) -> int:
+        etc = self.names.lists.etc_word
+        return end + len(etc) if self.text.startswith(etc, end) else end
+
+    def _goes_on(self, ending: str, end: int) -> bool:
+        """Whether the name only begins here: 省委 in 省委宣传部要, 省委全面依法治省委员会办公室."""
+        if ending not in self.names.institutions and ending not in self.names.territories and ending != self.names.heads.committee:
+            return False
+        return bool(self.names.goes_on.match(self.text, end) or self.names.commission.match(self.text, end))
+
+    # ---- subjects ----------------------------------------------------------------------------------
+
+    def subjects(self) -> Iterator[Bound]:
+        """Subjects of obligations and of plain duty verbs, and whoever 由 hands a duty to."""
+        done, handed = -1, set()
+        for end, follow in self._ends():
+            start, stop = self._segment(end - 1)
+            spans, rule = self._subject(start, end, stop, follow, free=done != start)
+            if spans:
+                if rule == "by":
+                    handed.add(start)
+                else:
+                    done = start
+                yield Bound(tuple(with_heads(self.names, self.text, spans)), self._role(follow, stop), rule)
+
+        yield from self._handed_over(handed)
+
+    def _handed_over(self, done: set[int]) -> Iterator[Bound]:
+        """由X with a verb that the vocabulary does not know: 由国家发展委员会汇整."""
+        for found in self.rules.by.finditer(self.text):
+            if not found[1] or not self._prose(found.start()):
+                continue
+            start, stop = self._segment(found.start())
+            spans = [] if start in done else self._loose(found.end(), stop)
+            if spans:
+                yield Bound(tuple(with_heads(self.names, self.text, spans)), _RESPONSIBLE, "by")
+
+    def _loose(self, start: int, stop: int) -> list[Span]:
+        """The longest list of names that opens at ``start`` and is followed by something that may be a verb."""
+        text, names, best = self.text, self.names, list[Span]()
+        for found in names.ending.finditer(text, start, min(stop, start + _LONGEST_SUBJECT)):
+            end = found.end()
+            if (
+                end < stop
+                and text[end] not in "、()"
+                and not text.startswith(names.lists.not_behind, end)
+                and not names.ending.match(text, end, stop)
+            ):
+                spans = members(names, text, start, end)
+                best = spans if self._all_names(spans) else best
+        return best
+
+    def _all_names(self, spans: Sequence[Span]) -> bool:
+        return bool(spans) and all(is_prose_name(self.names, self.text[a:b]) for a, b in spans)
+
+    def _subject(self, start: int, end: int, stop: int, follow: re.Match[str], *, free: bool) -> tuple[list[Span], str]:
+        handed = [found.end() for found in self.rules.by.finditer(self.text, start, end) if found[1]]
+        if self.rules.together.search(self.text, handed[-1] if handed else start, end):
+            return [], "with"
+        if handed:
+            return self._handed(handed[-1], end, follow), "by"
+        kind = follow.lastgroup or ""
+        if kind == "modal":
+            return self._obliged(start, end) if free else self._tail(start, end), "must"
+        if kind == "as" and not self.rules.as_what.match(self.text, follow.end()):
+            return [], kind
+        if not self._really_acts(follow, stop):
+            return [], kind
+        spans = members(self.names, self.text, start, end)
+        spans = spans if self._all_names(spans) else self._fields_of_one(spans)
+        if free and spans:
+            return spans, {"with": "with", "role": "role-word", "as": "as"}.get(kind, "subject")
+        return (self._tail(start, end) if kind == "role" and not self._opens_with_verb(self.text[start:end]) else []), "role-word"
+
+    def _opens_with_verb(self, phrase: str) -> bool:
+        """Whether a stretch opens with a verb that is no part of a name (监管部门) or list (教育、公安等部门)."""
+        names = self.names
+        if not phrase.startswith(names.verbs) or names.described.match(phrase) or names.doer.fullmatch(phrase):
+            return False
+        return not (phrase.startswith(names.fields) and "、" in phrase[:5])
+
+    def _really_acts(self, follow: re.Match[str], stop: int) -> bool:
+        """Whether what follows a name is the verb of its sentence, not an attribute or a topic."""
+        text, rules, kind = self.text, self.rules, follow.lastgroup
+        if kind in ("verb", "role", "adverb") and rules.attribute.match(text, follow.start(), stop):
+            return False
+        if kind in ("verb", "role"):
+            return not rules.topic.match(text, follow.start(), stop)
+        if kind == "adverb" and follow.group() in rules.weak:
+            return bool(rules.acts.match(text, follow.end(), stop))
+        if kind == "circumstance":
+            return bool(rules.verb.search(text, follow.end(), stop + 40))
+        return True
+
+    def _handed(self, start: int, end: int, follow: re.Match[str]) -> list[Span]:
+        kind, rules = follow.lastgroup, self.rules
+        if kind == "verb" and rules.attribute.match(self.text, follow.start()):
+            return []
+        described = self.text.rfind(rules.of, start, end)
+        if described >= 0 and not is_prose_name(self.names, self.text[start:end]) and "、" not in self.text[start:described]:
+            start = described + len(rules.of)
+        spans = members(self.names, self.text, start, end)
+        return spans if all(ends_well(self.names, self.text[a:b]) and b - a > 1 for a, b in spans) else []
+
+    def _obliged(self, start: int, end: int) -> list[Span]:
+        """The subject of 要, 应当…: any noun phrase that ends as a body does, unless it opens with a circumstance or a verb."""
+        text, names = self.text, self.names
+        spans = members(names, text, start, end)
+        if self._all_names(spans):
+            return spans
+        phrase = text[start:end]
+        opens_otherwise = phrase.startswith(self.rules.circumstance) and not names.head.match(phrase)
+        if opens_otherwise or self._opens_with_verb(phrase) or len(phrase) > _LONGEST_SUBJECT or not spans:
+            return self._tail(start, end)
+        merged: list[Span] = []
+        for at, to in spans:
+            if merged and not ends_well(names, text[merged[-1][0] : merged[-1][1]]):
+                merged[-1] = (merged[-1][0], to)
+            else:
+                merged.append((at, to))
+        return merged if all(ends_well(names, text[a:b]) and b - a > 1 for a, b in merged) else []
+
+    def _fields_of_one(self, spans: Sequence[Span]) -> list[Span]:
+        """教育、公安等部门 as the one name that it is, where several fields share what ends the last."""
+        text, names = self.text, self.names
+        if len(spans) < 2 or not text.endswith(names.shared_tails, *spans[-1]) or text[slice(*spans[-1])] in names.shared_tails:
+            return []
+        fields = [text[a:b] for a, b in spans[:-1]]
+        if any(ends_well(names, field) or len(field) > _LONGEST_FIELD or not is_clean(names, field) for field in fields):
+            return []
+        return [(spans[0][0], spans[-1][1])]
+
+    def _tail(self, start: int, end: int) -> list[Span]:
+        """The names at the end of a stretch that opens with something else: 在市委领导下各级各部门要."""
+        text, names = self.text, self.names
+        spans = members(names, text, start, end)
+        good: list[Span] = []
+        for at, to in reversed(spans):
+            if not is_prose_name(names, text[at:to]):
+                if not good and (inner := self._inside(at, to)):
+                    good.append(inner)
+                break
+            good.append((at, to))
+        return good[::-1]
+
+    def _inside(self, start: int, end: int) -> Span | None:
+        for found in self.names.head.finditer(self.text, start + 1, end):
+            if is_prose_name(self.names, self.text[found.start() : end]):
+                return found.start(), end
+        return None
+
+    def _role(self, follow: re.Match[str], stop: int) -> str:
+        """The role word of the main predicate, else responsible."""
+        said = self.rules.said.match(self.text, follow.start(), stop)
+        if said is None or (said["noun"] and not said["light"]):
+            return _RESPONSIBLE
+        return self.rules.roles[said["word"]]
+
+    # ---- partners and set phrases ------------------------------------------------------------------
+
+    def partners(self) -> Iterator[Bound]:
+        """Those with whom somebody acts: 会同B、C制定."""
+        for found in self.rules.together.finditer(self.text):
+            if not self._prose(found.start()):
+                continue
+            _, stop = self._segment(found.start())
+            end = self._list_end(found.end(), stop)
+            spans = members(self.names, self.text, found.end(), end) if end else self._loose(found.end(), stop)
+            spans = spans if self._all_names(spans) else self._fields_of_one(spans)
+            if spans:
+                yield Bound(tuple(with_heads(self.names, self.text, spans)), _PARTICIPATING, "with")
+
+    def _list_end(self, start: int, stop: int) -> int | None:
+        """Where the list of names ends that opens at ``start``: at the first name before no join and no other name."""
+        for found in self.names.ending.finditer(self.text, start, stop):
+            end = found.end()
+            at = self._behind_etc(end)
+            if at >= stop:
+                return end
+            if self.rules.follow.match(self.text, at) and not self._goes_on(found.group(), end):
+                return end
+        return None
+
+    def set_phrases(self) -> Iterator[Bound]:
+        """党委领导、人大监督、政府支持: at least two such pairs side by side."""
+        run: list[re.Match[str]] = []
+        for found in [*self.rules.pair.finditer(self.text), None]:
+            if found is not None and run and self.text[run[-1].end() : found.start()] in ("、", ","):
+                run.append(found)
+                continue
+            if len(run) > 1:
+                for one in run:
+                    if one["body"]:
+                        yield Bound((Name(*one.span("body")),), self.rules.pair_roles[one["role"]], "set-phrase")
+            run = [found] if found is not None else []

@@ -1,0 +1,86 @@
+"""The patterns that tell in running prose who is bound and how, made once from ``roles.toml`` and the duty verbs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dutygraph.extract.name_rules import any_of
+from dutygraph.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class ProseRules:
+    """The patterns of ``roles.toml`` for running prose, made once per vocabulary."""
+
+    follow: re.Pattern[str]
+    verb: re.Pattern[str]
+    acts: re.Pattern[str]
+    attribute: re.Pattern[str]
+    topic: re.Pattern[str]
+    weak: frozenset[str]
+    opener: re.Pattern[str]
+    circumstance: tuple[str, ...]
+    by: re.Pattern[str]
+    together: re.Pattern[str]
+    as_what: re.Pattern[str]
+    said: re.Pattern[str]
+    roles: Mapping[str, str]
+    pair: re.Pattern[str]
+    pair_roles: Mapping[str, str]
+    of: str
+
+
+@cache
+def prose_rules(vocabulary: Vocabulary) -> ProseRules:
+    """The prose rules of a vocabulary."""
+    table, verbs = vocabulary["roles"], vocabulary["verbs"]["duty"]
+    prose, sets = table["prose"], table["set_phrases"]
+    roles = {word: role for role, group in table["words"].items() for word in group}
+    plain = table["plain"]["verbs"]
+    strong = [word for word in roles if word not in plain]
+    acts = [*verbs, *roles]
+    of = prose["attribute"]
+    lists = vocabulary["agencies"]["lists"]
+    run = any_of([*acts, *prose["adverbs"], *lists["joins"], "、"]) + "+"
+    return ProseRules(
+        follow=re.compile(
+            f"(?!{any_of(strong)}{any_of(prose['persons'])}|{any_of(prose['not_roles'])})"
+            f"(?:(?P<modal>{_modals(table['modals'])})|(?P<with>{any_of(prose['with'])})|(?P<role>{any_of(strong)})|(?P<adverb>{any_of(prose['adverbs'])})"
+            f"|(?P<verb>{any_of(acts)})|(?P<circumstance>{any_of(prose['prepositions'])}|{prose['when']})|(?P<as>{any_of(prose['as'])}))"
+        ),
+        verb=re.compile(any_of(acts)),
+        acts=re.compile(f"(?:{any_of(prose['adverbs'])})*(?:{any_of(acts)})"),
+        attribute=re.compile(run + re.escape(of)),
+        topic=re.compile(any_of(prose["nouns"]) + any_of(prose["noun_tails"])),
+        weak=frozenset(prose["weak_adverbs"]),
+        opener=re.compile(
+            rf"\s*(?:{prose['when']},?|{any_of(prose['openers'])}"
+            rf"|(?:\d+[.、)]|\([^()]{{1,4}}\)|(?:{prose['ordinal']})?[^、。,()]{{1,3}}、(?<=[{prose['numerals']}]、))\s*)"
+        ),
+        circumstance=tuple(prose["circumstances"]),
+        by=re.compile(f"{any_of(prose['not_by'])}|({any_of(prose['by'])})"),
+        together=re.compile(any_of(prose["with"])),
+        as_what=re.compile(f"[^。;\n]{{0,40}}?{any_of(prose['as_what'])}"),
+        said=re.compile(
+            f"(?:{any_of([*table['modals'], *prose['adverbs']])})*(?P<light>{any_of(prose['light'])})?(?:{any_of(prose['lead_in'])})?"
+            f"(?P<word>{any_of(strong)})(?P<noun>{any_of(prose['noun_tails'])})?"
+        ),
+        roles=roles,
+        pair=re.compile(
+            rf"(?P<body>{any_of(sets['bodies'])})(?P<role>{any_of(sets['roles'])})(?=[、,。;{of}\n]|$)|(?P<part>{any_of(sets['parts'])})"
+        ),
+        pair_roles=dict(sets["roles"]),
+        of=of,
+    )
+
+
+def _modals(modals: Mapping[str, Sequence[str]]) -> str:
+    """Words of obligation, each but where it opens another word (要 in 要求)."""
+    patterns = []
+    for word, longer in sorted(modals.items(), key=lambda item: -len(item[0])):
+        rests = any_of(one[len(word) :] for one in longer)
+        patterns.append(re.escape(word) + (f"(?!{rests})" if longer else ""))
+    return "|".join(patterns)
