@@ -233,7 +233,7 @@ def test_what_is_wrong_with_a_text_is_said_at_its_place() -> None:
     assert [(defect.kind, defect.anchor.quote, defect.task) for defect in plan.defects] == [
         ("unclosed-title", "《", 0),
         ("unclosed-bracket", "（", 0),
-        ("unclosed-title", "《", 1),
+        ("nested-title", "《", 1),
         ("number-gap", "4", 2),
         ("bidi-character", "\u202e", 2),
         ("control-character", "\x07", 2),

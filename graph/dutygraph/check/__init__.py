@@ -1,1 +1,1 @@
-
+"""SHACL runs over a reading, findings, and how they print."""

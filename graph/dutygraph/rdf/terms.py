@@ -140,6 +140,8 @@ LISTS = {
         "cut-off-end",
         "unclosed-bracket",
         "unclosed-title",
+        "nested-bracket",
+        "nested-title",
         "control-character",
         "bidi-character",
         "encoding",

@@ -17,6 +17,7 @@ from dutygraph.read.structure import Item, Tree
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BRACKET = re.compile(r"[()《》]")
 _KIND = {"(": "unclosed-bracket", ")": "unclosed-bracket", "《": "unclosed-title", "》": "unclosed-title"}
+_NESTED = {"(": "nested-bracket", "《": "nested-title"}
 _CUT = 8
 
 
@@ -84,7 +85,7 @@ def _brackets(text: Text, paragraphs: Sequence[Paragraph]) -> Iterable[Defect]:
             char, at = sign[0], sign.start()
             if char in inside and at in pairs:
                 if at < inside[char]:
-                    yield Defect(_KIND[char], _anchor(text.source, at, at + 1), "nested")
+                    yield Defect(_NESTED[char], _anchor(text.source, at, at + 1), "stands within its own kind")
                 inside[char] = max(inside[char], pairs[at])
             elif char in inside:
                 yield Defect(_KIND[char], _anchor(text.source, at, at + 1), "not closed in its paragraph")

@@ -1,0 +1,67 @@
+"""Reads the SHACL shapes, one kind of finding a file, and narrows them to the nodes of one edit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
+
+from dutygraph import resources
+from dutygraph.errors import InputError
+
+SHAPES = "https://w3id.org/dutygraph/shapes#"
+
+
+def load_shapes(folder: Path | None = None) -> Graph:
+    """All shapes of ``folder`` (the shipped ones where None) as one graph, not to be changed.
+
+    Raises InputError where the folder holds no shape or a file is no Turtle.
+    """
+    return _load(folder or resources.folder("shapes"))
+
+
+@cache
+def _load(folder: Path) -> Graph:
+    graph = Graph()
+    files = sorted(folder.glob("*.ttl"))
+    if not files:
+        raise InputError("no shapes here", "put SHACL shapes in files named *.ttl", str(folder))
+    for path in files:
+        try:
+            graph.parse(path, format="turtle")
+        except (SyntaxError, UnicodeDecodeError) as error:  # rdflib's BadSyntax is a SyntaxError
+            raise InputError(f"no valid Turtle: {' '.join(str(error).split())}", "mend the file", str(path)) from error
+    return graph
+
+
+def narrowed(shapes: Graph, data: Graph, focus: Collection[URIRef]) -> Graph:
+    """The same shapes, each aimed at those nodes of ``focus`` that are of its target class, and at no others.
+
+    pySHACL's own ``focus_nodes`` cannot serve: it drops the nodes of nested shapes too, which then all conform.
+    """
+    small = Graph()
+    for triple in shapes:
+        if triple[1] != SH.targetClass:
+            small.add(triple)
+    for shape, _, target in shapes.triples((None, SH.targetClass, None)):
+        for node in focus:
+            if (node, RDF.type, target) in data:
+                small.add((shape, SH.targetNode, node))
+    return small
+
+
+def shape_labels(shapes: Graph, language: str) -> dict[str, str]:
+    """The label of each shape that finds something, by its name (``TaskOwner``)."""
+    return {
+        shape_name(str(shape)): str(label)
+        for shape in shapes.subjects(SH.targetClass, None)
+        for label in shapes.objects(shape, RDFS.label)
+        if isinstance(label, Literal) and label.language == language
+    }
+
+
+def shape_name(iri: str) -> str:
+    """``TaskOwner`` for the IRI of dsh:TaskOwner; an IRI of another namespace stays whole."""
+    return iri.removeprefix(SHAPES)
