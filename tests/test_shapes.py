@@ -29,6 +29,7 @@ EXPECTED = {
     "TargetPopulation": ("info", {"target/a", "target/b"}),
     "SpanQuote": ("violation", {"span/a"}),
     "TextDefect": ("warning", {"defect/a"}),
+    "TextNesting": ("info", {"defect/n"}),
 }
 
 

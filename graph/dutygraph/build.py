@@ -1,36 +1,157 @@
-"""Turns one plan folder into a built plan: read, extracted, resolved, with ids; writes nothing."""
+"""Turns one plan folder into a built plan: read, extracted, resolved, with ids; ``mint_ids`` alone writes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-from dutygraph.model import Emendation, PlanFacts
-from dutygraph.names.registry import ResolvedAgency, ResolvedInstrument
+from dutygraph.built import BuiltPlan as BuiltPlan
+from dutygraph.built import PlanInfo as PlanInfo
+from dutygraph.emendations import FILE as EMENDATIONS
+from dutygraph.emendations import load_emendations
+from dutygraph.errors import InputError
+from dutygraph.extract.plan import extract_plan
+from dutygraph.files import write_whole
+from dutygraph.identity.ledger import Entry, mint
+from dutygraph.model import Anchor, Context, Document, Emendation, PlanFacts
+from dutygraph.names.registry import Registry
+from dutygraph.read.decode import decode
+from dutygraph.read.fold import fold
+from dutygraph.read.plan import read_plan
+from dutygraph.vocabulary import Vocabulary
+from dutygraph.workspace import PlanFolder
+
+LEDGER = "identity.json"
+#: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
+MAX_SOURCE = 8_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class PlanInfo:
-    """What plan.toml says of a plan. ``period`` is (first day, last day) as YYYY-MM-DD, or None; ``date`` as printed precision."""
+def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -> BuiltPlan:
+    """Build one plan from its files, writing nothing: the ids of a first mint are deterministic.
 
-    id: str
-    title: str
-    issuer: str
-    jurisdiction: str
-    language: str  # zh-Hant or zh-Hans
-    period: tuple[str, str] | None
-    date: str
-    path: str  # of source.txt, relative to the workspace, for messages
+    Raises InputError where a file is missing, empty, binary, too large or broken, or holds no task.
+    """
+    data = read_bytes(folder.source, f"{folder.name}/source.txt")
+    if len(data) > MAX_SOURCE:
+        raise InputError(
+            f"{len(data):,} bytes are too much for one plan", f"split it; the limit is {MAX_SOURCE:,}", f"{folder.name}/source.txt"
+        )
+    settings = folder.settings()
+    source, noticed = decode(data, f"{folder.name}/source.txt")
+    emendations, stale = load_emendations(folder.path / EMENDATIONS, source)
+    proposed = read_plan(source, vocabulary, None, emendations, (*noticed, *stale))
+    document = replace(proposed, context=_context(settings, proposed.context))
+    try:
+        facts = extract_plan(document, vocabulary)
+    except InputError as error:
+        raise InputError(error.message, error.cure, f"{folder.name}/source.txt") from error
+    info = _info(folder, settings, document)
+    return BuiltPlan(
+        info=info,
+        facts=facts,
+        ids=tuple(entry.id for entry in _entries(folder, facts)),
+        agencies=tuple(
+            tuple(
+                registry.agency(read_as(party.label, party.anchor, emendations), party.kind, info.jurisdiction, info.language, party.name)
+                for party in task.parties
+            )
+            for task in facts.tasks
+        ),
+        instruments=tuple(
+            tuple(registry.instrument(read_as(law.title, law.anchor, emendations), info.jurisdiction, info.language) for law in task.laws)
+            for task in facts.tasks
+        ),
+        issuer=registry.agency(info.issuer, "body", info.jurisdiction, info.language) if info.issuer else None,
+        emendations=emendations,
+        content_hash=hashlib.sha256(data).hexdigest(),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltPlan:
-    """Everything that triples are made from. Tuples run parallel to ``facts.tasks`` and their parties and laws."""
+def mint_ids(folder: PlanFolder, built: BuiltPlan) -> bool:
+    """Write the plan's ledger where it has changed; tell whether it had to be.
 
-    info: PlanInfo
-    facts: PlanFacts
-    ids: tuple[str, ...]
-    agencies: tuple[tuple[ResolvedAgency, ...], ...]
-    instruments: tuple[tuple[ResolvedInstrument, ...], ...]
-    issuer: ResolvedAgency | None
-    emendations: tuple[Emendation, ...]
-    content_hash: str  # SHA-256 of source.txt, hex
+    Nothing is written where the folder may not be written or in continuous integration.
+    """
+    path = folder.path / LEDGER
+    tasks = [{"id": entry.id, "citation": entry.citation, "text": entry.text} for entry in _entries(folder, built.facts)]
+    data = (json.dumps({"plan": folder.id, "tasks": tasks}, ensure_ascii=False, indent=1) + "\n").encode()
+    if os.environ.get("CI") or not os.access(folder.path, os.W_OK) or (path.exists() and path.read_bytes() == data):
+        return False
+    write_whole(path, data)
+    return True
+
+
+def read_as(name: str, anchor: Anchor, emendations: Iterable[Emendation]) -> str:
+    """``name``, printed at ``anchor``, with the emendations that lie in those words: what it should read."""
+    for mend in emendations:
+        if anchor.start <= mend.start and mend.end <= anchor.end:
+            name = name.replace(anchor.quote[mend.start - anchor.start : mend.end - anchor.start], mend.reads)
+    return name
+
+
+def read_bytes(path: Path, shown: str) -> bytes:
+    """The bytes of a file. Raises InputError, naming it as ``shown``, where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except IsADirectoryError as error:
+        raise InputError("is a folder", "give a text file", shown) from error
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", "check the path", shown) from error
+
+
+def _entries(folder: PlanFolder, facts: PlanFacts) -> Sequence[Entry]:
+    tasks = [(one.task.citation, one.task.passage.folded) for one in facts.tasks]
+    return mint(folder.id, tasks, _ledger(folder.path / LEDGER, f"{folder.name}/{LEDGER}"))
+
+
+def _ledger(path: Path, shown: str) -> list[Entry]:
+    if not path.exists():
+        return []
+    try:
+        tasks = json.loads(path.read_bytes())["tasks"]
+        return [Entry(task["id"], task["citation"], task["text"]) for task in tasks]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"no valid ledger: {error}", "restore it from version control; it holds the ids of all tasks", shown) from error
+
+
+def _context(settings: dict[str, Any], proposed: Context) -> Context:
+    """What plan.toml says, over what the text itself suggests."""
+    period = settings.get("period")
+    return replace(
+        proposed,
+        date=settings.get("date", proposed.date),
+        period=(period["start"].year, period["end"].year) if period else proposed.period,
+        issuer=settings.get("issuer", proposed.issuer),
+        jurisdiction=settings.get("jurisdiction", proposed.jurisdiction),
+    )
+
+
+def _info(folder: PlanFolder, settings: dict[str, Any], document: Document) -> PlanInfo:
+    context, period = document.context, settings.get("period")
+    limits: tuple[str, str] | None = None
+    if period:
+        limits = (period["start"].isoformat(), period["end"].isoformat())
+    elif context.period:
+        limits = (f"{context.period[0]}-01-01", f"{context.period[1]}-12-31")
+    printed = document.title.quote if document.title else folder.id
+    return PlanInfo(
+        id=folder.id,
+        title=settings.get("title", " ".join(printed.split())),
+        issuer=context.issuer,
+        jurisdiction=context.jurisdiction,
+        language=settings.get("language") or _script(document.source),
+        period=limits,
+        date=context.date,
+        path=f"{folder.name}/source.txt",
+    )
+
+
+def _script(source: str) -> str:
+    """zh-Hant where the text holds a good share of characters that folding changes."""
+    changed = sum(a != b for a, b in zip(source, fold(source), strict=True) if a > "\u2e7f" and not "\uff00" <= a <= "\uffef")
+    return "zh-Hant" if changed * 20 > len(source) else "zh-Hans"

@@ -114,8 +114,8 @@ class Task:
 class Defect:
     """What the reader noticed about the text itself. ``kind`` is a notation of the ontology's list.
 
-    Kinds: missing-start, cut-off-end, unclosed-bracket, unclosed-title, control-character,
-    bidi-character, encoding, stale-emendation, number-gap. ``task`` is the index of the task it
+    Kinds: missing-start, cut-off-end, unclosed-bracket, unclosed-title, nested-bracket, nested-title,
+    control-character, bidi-character, encoding, stale-emendation, number-gap. ``task`` is the index of the task it
     stands in.
     """
 

@@ -1,1 +1,1 @@
-
+"""Names that plans print, resolved to agencies and instruments."""

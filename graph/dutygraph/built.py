@@ -1,0 +1,36 @@
+"""The record of a built plan: all that triples are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dutygraph.model import Emendation, PlanFacts
+from dutygraph.names.registry import ResolvedAgency, ResolvedInstrument
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInfo:
+    """What plan.toml says of a plan. ``period`` is (first day, last day) as YYYY-MM-DD, or None; ``date`` as printed precision."""
+
+    id: str
+    title: str
+    issuer: str
+    jurisdiction: str
+    language: str  # zh-Hant or zh-Hans
+    period: tuple[str, str] | None
+    date: str
+    path: str  # of source.txt, relative to the workspace, for messages
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPlan:
+    """Everything that triples are made from. Tuples run parallel to ``facts.tasks`` and their parties and laws."""
+
+    info: PlanInfo
+    facts: PlanFacts
+    ids: tuple[str, ...]
+    agencies: tuple[tuple[ResolvedAgency, ...], ...]
+    instruments: tuple[tuple[ResolvedInstrument, ...], ...]
+    issuer: ResolvedAgency | None
+    emendations: tuple[Emendation, ...]
+    content_hash: str  # SHA-256 of source.txt, hex

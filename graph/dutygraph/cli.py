@@ -1,0 +1,67 @@
+"""The command line: finds a command by its file and imports it only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from dutygraph import __version__
+from dutygraph.errors import InputError
+from dutygraph.workspace import Workspace
+
+COMMANDS = {
+    "build": "Make the graph from the plans and mint ids for new tasks.",
+    "demo": "Copy the shipped plan into a folder and serve it.",
+    "explain": "Say for one task which words and which rule made each fact.",
+    "extract": "Print the facts of a text file.",
+    "query": "Ask a ready question, or any SPARQL.",
+    "serve": "Serve the viewer.",
+    "validate": "Check the plans and print what they leave open.",
+}
+
+
+class Commands(click.Group):
+    """Imports a command when it is called: `--help` alone costs no library."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"dutygraph.commands.{name}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.option(
+    "-w", "--workspace", type=click.Path(file_okay=False, path_type=Path), default=".", show_default=True, help="Folder that holds plans/."
+)
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path) -> None:
+    """Turn government plans into a knowledge graph of duties: who owns what, by when, and where the plan says so."""
+    ctx.obj = Workspace(workspace)
+
+
+def main() -> None:
+    """Run the command line; input that cannot be used ends with one line on standard error and status 2."""
+    try:
+        cli(prog_name="dutygraph")
+    except InputError as error:
+        click.echo(f"dutygraph: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

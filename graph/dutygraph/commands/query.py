@@ -1,0 +1,143 @@
+"""`dutygraph query`: a ready question by name, or any SPARQL from a file or standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dutygraph.errors import InputError
+from dutygraph.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dutygraph.query.catalogue import Catalogue
+    from dutygraph.query.result import QueryResult
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("-p", "--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter of the ready question.")
+@click.option("--file", "path", type=click.Path(dir_okay=False, path_type=Path), help="SPARQL from this file; - for standard input.")
+@click.option("--list", "listed", is_flag=True, help="The ready questions with their parameters.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle", "ntriples"]),
+    help="[default: table; for CONSTRUCT and DESCRIBE turtle]",
+)
+@click.option("--reading", type=click.Choice(["written", "curated"]), default="written", show_default=True)
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=10.0, show_default=True, help="Time limit for SPARQL of your own.")
+@click.option("--rows", type=click.IntRange(1), default=10_000, show_default=True, help="Row limit for SPARQL of your own.")
+@click.pass_obj
+def query(
+    workspace: Workspace,
+    name: str | None,
+    params: Sequence[str],
+    path: Path | None,
+    listed: bool,
+    form: str | None,
+    reading: str,
+    seconds: float,
+    rows: int,
+) -> None:
+    """Ask the ready question NAME, or any SPARQL with --file (NAME "-" reads it from standard input).
+
+    The prefixes duty, dsh, rdf, rdfs, skos, xsd, prov, oa, org and dct need no declaration.
+    """
+    if listed:
+        _list(_catalogue())
+        return
+    if path is None and name == "-":
+        name, path = None, Path("-")
+    if (name is None) == (path is None):
+        raise InputError("give either the name of a ready question or --file", "see dutygraph query --list")
+    if path is not None and params:
+        raise InputError("--param belongs to a ready question", "write the value into the SPARQL text")
+    if path is None:
+        assert name is not None
+        result = _ready(workspace, name, params, reading)
+    else:
+        result = _free(workspace, path, reading, seconds, rows)
+    _print(result, form)
+
+
+def _catalogue() -> Catalogue:
+    from dutygraph import resources
+    from dutygraph.query.catalogue import Catalogue
+
+    return Catalogue.load(resources.folder("queries"))
+
+
+def _list(catalogue: Catalogue) -> None:
+    for ready in catalogue.queries.values():
+        click.echo(f"{ready.number:>2}  {ready.name}: {ready.title['en']} / {ready.title['zh']}")
+        for param in ready.params:
+            default = f" [{param.default}]" if param.default else ""
+            choices = f": {' | '.join(param.values)}" if param.values else ""
+            click.echo(f"      {param.name} ({param.type}{choices}){default}: {param.label['en']}")
+
+
+def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str) -> QueryResult:
+    from dutygraph.query.run import run_ready
+
+    ready = _catalogue()[name]
+    values: dict[str, str] = {}
+    for param in params:
+        key, equals, value = param.partition("=")
+        if not equals:
+            raise InputError(f"--param {param!r} has no value", "write --param key=value")
+        values[key.strip()] = value
+    for known in ready.params:
+        if known.type == "plan" and values.get(known.name):
+            values[known.name] = workspace.plan(values[known.name]).id
+    ready.fill(values)  # a wrong parameter is told before the graph is opened
+    from dutygraph.session import open_session
+
+    return run_ready(open_session(workspace).store, ready, values, reading)
+
+
+def _free(workspace: Workspace, path: Path, reading: str, seconds: float, rows: int) -> QueryResult:
+    from dutygraph.query.result import QueryError
+    from dutygraph.query.worker import FreeQueries, Limits
+    from dutygraph.session import open_session
+
+    shown = "standard input" if str(path) == "-" else str(path)
+    text = _read(path, shown)
+    with FreeQueries(open_session(workspace).store) as free:
+        answer = free.run_free(text, reading, Limits(seconds=seconds, rows=rows))
+    if isinstance(answer, QueryError):
+        raise InputError(answer.message, _CURES.get(answer.kind, ""), shown, answer.line, answer.column)
+    if answer.truncated:
+        click.echo(f"dutygraph: only the first {rows} rows are shown (--rows gives more)", err=True)
+    return answer
+
+
+_CURES = {"timeout": "narrow the query, or give it longer with --seconds", "memory": "narrow the query"}
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", "check the path", shown) from error
+    except UnicodeDecodeError as error:
+        raise InputError("no UTF-8", "save the query as UTF-8", shown) from error
+    if not text.strip():
+        raise InputError("no query here", "write SPARQL, or name a ready question: dutygraph query --list", shown)
+    return text
+
+
+def _print(result: QueryResult, form: str | None) -> None:
+    from dutygraph.query.formats import serialize, table
+
+    if form is None or form == "table":
+        width = None if sys.stdout.isatty() else 160
+        text = table(result, width)
+    else:
+        text = serialize(result, form)
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()

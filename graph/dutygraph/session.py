@@ -1,0 +1,82 @@
+"""One opened workspace: its graph in a store, its ready queries and its findings, for commands and viewer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dutygraph import __version__, resources
+from dutygraph.build import BuiltPlan, build_plan
+from dutygraph.model import Finding
+from dutygraph.names.registry import load_registry
+from dutygraph.query.catalogue import Catalogue
+from dutygraph.store import Store, open_store
+from dutygraph.workspace import PlanFolder, Workspace
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+
+@dataclass
+class Session:
+    """What commands and pages ask. ``findings`` are kept per reading, as the store's data do not change."""
+
+    workspace: Workspace
+    store: Store
+    catalogue: Catalogue
+    _findings: dict[str, Sequence[Finding]] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """The data version: equal where the graph is equal."""
+        return self.store.version
+
+    def plans(self) -> list[PlanFolder]:
+        """The plans of the workspace."""
+        return self.workspace.plan_folders()
+
+    def findings(self, reading: str = "written") -> Sequence[Finding]:
+        """The findings of all plans in that reading, in order of plan and place."""
+        if reading not in self._findings:
+            from dutygraph.check.run import load_shapes, validate
+            from dutygraph.rdf.convert import to_rdflib
+
+            graph = to_rdflib([*self.store.quads("base"), *self.store.quads(reading), *self.store.quads("ontology")])
+            self._findings[reading] = validate(graph, load_shapes())
+        return self._findings[reading]
+
+
+def build_all(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[BuiltPlan]:
+    """Build every plan of the workspace; ``noted`` is told of each when it is done."""
+    registry, vocabulary, built = load_registry(workspace.registries()), workspace.vocabulary(), []
+    for folder in workspace.plan_folders():
+        built.append(build_plan(folder, registry, vocabulary))
+        noted(built[-1])
+    return built
+
+
+def quads_of(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[Quad]:
+    """All quads of the workspace: its plans, the ontology, and the run that made them."""
+    from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
+
+    built = build_all(workspace, noted)
+    quads = [quad for plan in built for quad in plan_quads(plan)]
+    return [*quads, *ontology_quads(), *provenance_quads(built, __version__, workspace.vocabulary().digest)]
+
+
+def open_session(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> Session:
+    """Open the workspace's graph from its snapshot, or make it again where files, code or rules have changed."""
+    store = open_store(workspace.store, digest_of(workspace), lambda: quads_of(workspace, noted))
+    return Session(workspace, store, Catalogue.load(resources.folder("queries")))
+
+
+def digest_of(workspace: Workspace) -> str:
+    """SHA-256 over everything that the graph is made from: plans, registry, ontology, rules and this code."""
+    digest = hashlib.sha256(f"{__version__} {workspace.vocabulary().digest}".encode())
+    code = sorted(Path(__file__).parent.rglob("*.py"))
+    for path in (*workspace.inputs(), *code):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

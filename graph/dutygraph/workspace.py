@@ -1,0 +1,130 @@
+"""Which plans, registry and vocabulary are in use: the folder at hand over the shipped defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from dutygraph import resources
+from dutygraph.errors import InputError
+from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFolder:
+    """One plan on disk. ``name`` is the path to show in messages, relative to the workspace where it can be."""
+
+    id: str
+    path: Path
+    name: str
+
+    @property
+    def source(self) -> Path:
+        """The verbatim text."""
+        return self.path / "source.txt"
+
+    def settings(self) -> dict[str, Any]:
+        """plan.toml as a dictionary, empty where there is none.
+
+        Raises InputError where the file is no TOML or a value has the wrong type.
+        """
+        return _checked(read_toml(self.path / "plan.toml"), f"{self.name}/plan.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with ``plans/`` (each a folder with source.txt) and perhaps ``registry/`` and ``vocabulary/``.
+
+    Where the folder has no ``plans/``, the shipped plans are shown and nothing is ever written.
+    """
+
+    root: Path
+
+    @property
+    def shipped(self) -> bool:
+        """Whether the plans come from the installed package rather than from the folder at hand."""
+        return not (self.root / "plans").is_dir()
+
+    @property
+    def plans(self) -> Path:
+        """The folder that holds the plan folders."""
+        return resources.folder("plans") if self.shipped else self.root / "plans"
+
+    @property
+    def store(self) -> Path | None:
+        """The folder for what can be made again; None where nothing may be written."""
+        return None if self.shipped or not os.access(self.root, os.W_OK) else self.root / ".dutygraph"
+
+    def plan_folders(self) -> list[PlanFolder]:
+        """All plans, in order of their ids. Raises InputError where there is none."""
+        folders = [self._folder(path.parent) for path in sorted(self.plans.glob("*/source.txt"))]
+        if not folders:
+            raise InputError("no plan here", "put a text at plans/<id>/source.txt", str(self.plans))
+        return folders
+
+    def plan(self, name: str) -> PlanFolder:
+        """The plan of that id, or at that path. Raises InputError with the nearest ids where there is none."""
+        known = {folder.id: folder for folder in self.plan_folders()}
+        if name in known:
+            return known[name]
+        path = Path(name)
+        if (path / "source.txt").is_file():
+            return self._folder(path)
+        near = get_close_matches(name, known, n=3, cutoff=0.3) or sorted(known)[:5]
+        raise InputError(f"no plan {name!r}", f"known are: {', '.join(near)}")
+
+    def registries(self) -> list[Path]:
+        """Registry folders, the user's own before the shipped one."""
+        own = self.root / "registry"
+        shipped = resources.folder("registry")
+        return [own, shipped] if own.is_dir() and own.resolve() != shipped.resolve() else [shipped]
+
+    def vocabulary(self) -> Vocabulary:
+        """The shipped vocabulary, with the files of the folder's own ``vocabulary/`` in place of theirs."""
+        own = self.root / "vocabulary"
+        return load_vocabulary(own if own.is_dir() else SHIPPED)
+
+    def inputs(self) -> Iterator[Path]:
+        """Every file that the graph is made from, in a fixed order, code and vocabulary apart."""
+        for folder in self.plan_folders():
+            yield from (path for path in sorted(folder.path.iterdir()) if path.is_file() and not path.name.startswith("."))
+        for registry in self.registries():
+            yield from sorted(registry.glob("*.toml"))
+        yield from sorted(resources.folder("ontology").glob("*.ttl"))
+
+    def _folder(self, path: Path) -> PlanFolder:
+        shown = path.resolve()
+        root = self.root.resolve()
+        return PlanFolder(shown.name, path, str(shown.relative_to(root)) if shown.is_relative_to(root) else str(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as a dictionary, empty where it does not exist. Raises InputError with line and column."""
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise InputError(f"no UTF-8: {error.reason} at byte {error.start}", "save the file as UTF-8", str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"no valid TOML: {error}", "mend the file", str(path)) from error
+
+
+def _checked(settings: dict[str, Any], path: str) -> dict[str, Any]:
+    for key in ("title", "issuer", "jurisdiction", "language", "date"):
+        if key in settings and not isinstance(settings[key], str):
+            raise InputError(f"{key} must be a text", f'write {key} = "…"', path)
+    if settings.get("language", "zh-Hans") not in ("zh-Hans", "zh-Hant"):
+        raise InputError(f"unknown language {settings['language']!r}", "use zh-Hans or zh-Hant", path)
+    period = settings.get("period", {})
+    if period and not (isinstance(period, dict) and isinstance(period.get("start"), date) and isinstance(period.get("end"), date)):
+        raise InputError("period needs two dates", "write start = 2021-01-01 and end = 2025-12-31 under [period]", path)
+    if period and period["start"] > period["end"]:
+        raise InputError("the period ends before it starts", "exchange start and end", path)
+    return settings

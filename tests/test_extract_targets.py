@@ -1,0 +1,225 @@
+"""Targets as other plans write them: each phrase with what a careful reader makes of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_task import task_of
+
+from dutygraph.extract.deadlines import find_deadlines
+from dutygraph.extract.targets import find_targets
+from dutygraph.model import Context, Target
+from dutygraph.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary()
+PLAN = Context(date="2022-03-01", period=(2021, 2025))
+
+
+def targets(text: str) -> list[Target]:
+    task = task_of(text)
+    found = find_targets(task, PLAN, VOCABULARY, find_deadlines(task, PLAN, VOCABULARY))
+    assert all(text[one.anchor.start : one.anchor.end] == one.anchor.quote for one in found)
+    return found
+
+
+ONE = [
+    ("遴选培养青年骨干不少于400名。", "青年骨干", ">=", "400", "名"),
+    ("专业律师达到2000名左右。", "专业律师", "~", "2000", "名"),
+    ("培訓農村實用人才1萬名。", "農村實用人才", ">=", "10000", "名"),
+    ("完成投资3.5亿元。", None, ">=", "350000000", "元"),
+    ("培育100家以上龙头企业。", "龙头企业", ">=", "100", "家"),
+    ("单位地区生产总值能耗下降5个百分点。", "单位地区生产总值能耗", "decrease", "5", "百分点"),
+    ("城镇调查失业率控制在5.5%以内。", "城镇调查失业率", "<=", "5.5", "%"),
+    ("规模以上工业增加值较2020年提高10%。", "规模以上工业增加值", "increase", "10", "%"),
+    ("全社会研发经费投入占比至3%。", "全社会研发经费投入占比", ">=", "3", "%"),
+    ("政务服务事项网上可办率达到百分之九十以上。", "政务服务事项网上可办率", ">=", "90", "%"),
+    ("重特大安全事故零发生。", "重特大安全事故", "<=", "0", ""),
+    ("实现乡镇（街道）社会工作站全覆盖。", "乡镇（街道）社会工作站", ">=", "100", "%"),
+    ("數字經濟核心產業增加值比2020年翻一番。", "數字經濟核心產業增加值", "increase", "100", "%"),
+    ("新增城镇就业50万人以上。", "城镇就业", ">=", "500000", "人"),
+    ("改造老旧小区500个。", "老旧小区", ">=", "500", "个"),
+    ("新建高标准农田120万亩。", "高标准农田", ">=", "1200000", "亩"),
+    ("森林覆盖率稳定在42%左右。", "森林覆盖率", "~", "42", "%"),
+    ("行政许可平均办理时限压缩至3个工作日以内。", "行政许可平均办理时限", "<=", "3", "个工作日"),
+    ("食品抽检合格率不低于98%。", "食品抽检合格率", ">=", "98", "%"),
+    ("一般性支出压减20%。", "一般性支出", "decrease", "20", "%"),
+    ("地区生产总值年均增长6%以上。", "地区生产总值（年均）", "increase", "6", "%"),
+    ("人均预期寿命提高到79岁。", "人均预期寿命", ">=", "79", "岁"),
+    ("民营企业总数突破10万家。", "民营企业总数", ">", "100000", "家"),
+    ("常住人口城镇化率超过70%。", "常住人口城镇化率", ">", "70", "%"),
+    ("万元产值用水量降低到30立方米以下。", "万元产值用水量", "<=", "30", "立方米"),
+    ("每千人口拥有3岁以下婴幼儿托位数达到4.5个。", None, ">=", "4.5", "个"),
+    ("建設不少於30個示範基地。", "示範基地", ">=", "30", "個"),
+    ("各县（市、区）至少建成1个公共实训基地。", "公共实训基地", ">=", "1", "个"),
+    ("每个乡镇至少建立一个服务站。", "服务站", ">=", "1", "个"),
+    ("设立总规模10亿元的产业引导基金。", None, ">=", "1000000000", "元"),
+    ("群众满意度保持在95%以上。", "群众满意度", ">=", "95", "%"),
+    ("办结率100%。", "办结率", ">=", "100", "%"),
+    ("投诉举报按时办结率98%以上。", "投诉举报按时办结率", ">=", "98", "%"),
+    ("80%以上的行政村建成法律服务站。", "行政村建成法律服务站", ">=", "80", "%"),
+    ("选派不少于20%的干部到基层挂职。", None, ">=", "20", "%"),
+    ("建成二十家省级重点实验室。", "省级重点实验室", ">=", "20", "家"),
+    ("力争培育专精特新企业1200家左右。", "专精特新企业", "~", "1200", "家"),
+    ("PM2.5年均浓度降至35微克/立方米。", None, "<=", "35", "微克/立方米"),
+    ("汇聚各类高层次人才超5000人。", "各类高层次人才", ">", "5000", "人"),
+    ("提高全省森林覆盖率2个百分点。", "全省森林覆盖率", "increase", "2", "百分点"),
+    ("服务业增加值占地区生产总值比重达到60%。", "服务业增加值占地区生产总值比重", ">=", "60", "%"),
+    ("举办招聘会100余场。", "招聘会", ">=", "100", "场"),
+    ("覆盖率由2020年的50%提高到80%。", "覆盖率", ">=", "80", "%"),
+    ("案件发改率不得高于2%。", "案件发改率", "<=", "2", "%"),
+    ("信访积案动态清零。", "信访积案", "<=", "0", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "metric", "operator", "value", "unit"), ONE)
+def test_one_target(text: str, metric: str | None, operator: str, value: str, unit: str) -> None:
+    found = targets(text)
+    assert [(one.op, one.value, one.unit) for one in found] == [(operator, Decimal(value), unit)]
+    if metric is not None:
+        assert found[0].metric == metric
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("每个县建设1到2个产业园。", ("1", "2"), "个"),
+        ("培育3—5家上市公司。", ("3", "5"), "家"),
+        ("税收增长5%至8%。", ("5", "8"), "%"),
+        ("引进人才3至5万人。", ("30000", "50000"), "人"),
+    ],
+)
+def test_a_range_is_between(text: str, value: tuple[str, str], unit: str) -> None:
+    low, high = value
+    assert [(one.op, one.value, one.unit) for one in targets(text)] == [("between", (Decimal(low), Decimal(high)), unit)]
+
+
+NONE = [
+    "深入实施三年行动计划。",
+    "推进百千万工程和“5G+”应用。",
+    "用好12345热线，打造双千兆城市。",
+    "推进“高效办成一件事”，办好每一件事。",
+    "落实“八五”普法规划，实现“五落实”。",
+    "明确三级法院职能定位，做好两法衔接。",
+    "引入第三方评估机构。",
+    "学习贯彻党的十九大精神，统筹推进“五位一体”总体布局。",
+    "培育一批龙头企业，建设若干示范区。",
+    "搭建一个平台，形成一项制度。",
+    "近年来，全市建成公园120个，绿化覆盖率达到40%。",
+    "目前已培育企业500家。",
+    "对符合条件的企业一次性给予50万元奖励。",
+    "按投资额的30%给予补助，最高不超过500万元。",
+    "对营业收入超过1000万元的企业开展辅导。",
+    "面向60岁以上老年人提供服务。",
+    "打造15分钟便民生活圈。",
+    "构建三大体系，实施五大工程。",
+    "坚持两个一百年奋斗目标，做到“两个维护”。",
+    "全覆盖检查重点单位，对违法行为零容忍。",
+    "给予每人每月300元生活补助。",
+    "按照国发〔2018〕42号文件，2018年12月印发。",
+    "围绕8个领域开展20项重点行动。",
+    "提供7×24小时服务。",
+    "保护5A级景区和2000年以前建成的建筑。",
+    "附件1列出的12345个字。"[:6],
+    "培育千亿元产业集群和百亿元企业。",
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_no_target(text: str) -> None:
+    assert [(one.anchor.quote, one.metric) for one in targets(text)] == []
+
+
+def rows(text: str) -> list[tuple[str, str, Decimal | tuple[Decimal, Decimal], str]]:
+    return [(one.metric, one.op, one.value, one.due) for one in targets(text)]
+
+
+def test_five_chained_targets_each_with_its_own_metric() -> None:
+    text = "到2025年，森林覆盖率达到43%，湿地保护率不低于55%，新增造林100万亩，建成国家公园2个，自然岸线保有率控制在35%以上。"
+    assert rows(text) == [
+        ("森林覆盖率", ">=", Decimal(43), "2025"),
+        ("湿地保护率", ">=", Decimal(55), "2025"),
+        ("造林", ">=", Decimal(1000000), "2025"),
+        ("国家公园", ">=", Decimal(2), "2025"),
+        ("自然岸线保有率", ">=", Decimal(35), "2025"),
+    ]
+
+
+def test_values_in_turn_go_to_subjects_that_share_a_head() -> None:
+    text = "玉米耕种、收获机械化率分别达到95%和85%。"
+    assert rows(text) == [("玉米耕种机械化率", ">=", Decimal(95), ""), ("玉米收获机械化率", ">=", Decimal(85), "")]
+
+
+def test_values_in_turn_go_to_dates() -> None:
+    text = "到2023年、2025年，新能源公交车占比分别达到60%、80%。"
+    assert rows(text) == [("新能源公交车占比", ">=", Decimal(60), "2023"), ("新能源公交车占比", ">=", Decimal(80), "2025")]
+
+
+def test_three_values_in_turn_go_to_three_metrics() -> None:
+    text = "垃圾回收率、污水处理率和固废利用率分别达到35%、95%和60%以上。"
+    assert [(metric, value) for metric, _, value, _ in rows(text)] == [("垃圾回收率", 35), ("污水处理率", 95), ("固废利用率", 60)]
+
+
+def test_one_value_for_each_of_several_subjects_is_one_target() -> None:
+    assert rows("玉米、水稻机收率均达到90%。") == [("玉米、水稻机收率（各）", ">=", Decimal(90), "")]
+
+
+def test_a_second_number_shares_the_verb() -> None:
+    assert [(metric, value) for metric, _, value, _ in rows("建设5个省级园区和10个市级园区。")] == [("省级园区", 5), ("市级园区", 10)]
+    assert [(metric, value) for metric, _, value, _ in rows("改造老旧小区500个、棚户区1200套。")] == [("老旧小区", 500), ("棚户区", 1200)]
+
+
+def test_the_subject_may_stand_in_the_subclause_before() -> None:
+    assert rows("行政执法公示制度，到2023年实现全覆盖。") == [("行政执法公示制度", ">=", Decimal(100), "2023")]
+    assert rows("义务教育巩固率进一步提升，达到96%以上。")[0][2] == 96
+
+
+def test_a_deadline_at_the_head_of_a_sentence_governs_those_behind_it() -> None:
+    text = "到2023年，基本建成体系。森林覆盖率达到40%。2024年6月底前建成园区3个。湿地保护率达到50%。到2025年，森林覆盖率达到43%。"
+    assert [due for *_, due in rows(text)] == ["2023", "2024-06", "2024-06", "2025"]
+
+
+def test_a_deadline_inside_a_sentence_governs_only_what_follows_in_it() -> None:
+    text = "到2025年，森林覆盖率达到43%。完善规划体系，在2023年底前建成园区3个。湿地保护率达到50%。"
+    assert [due for *_, due in rows(text)] == ["2025", "2023", "2025"]
+
+
+def test_a_labelled_deadline_is_that_of_all() -> None:
+    assert [due for *_, due in rows("建成园区3个，森林覆盖率达到40%。完成时限：2024年6月")] == ["2024-06", "2024-06"]
+
+
+def test_baseline_population_and_printed_number_are_kept() -> None:
+    rise = targets("规模以上企业数量较2020年增长20%。")[0]
+    assert (rise.baseline, rise.number, rise.metric) == ("2020年", "20", "规模以上企业数量")
+    assert targets("覆盖率由2020年的50%提高到80%。")[0].baseline == "2020年的50%"
+    assert targets("50%以上的市县成为示范市县。")[0].population == "市县"
+    assert targets("制造业占地区生产总值比重达到30%。")[0].population == "地区生产总值"
+    assert targets("引進人才1.5萬名。")[0].number == "1.5萬"
+    assert targets("合格率達到百分之八十。")[0].number == "百分之八十"
+
+
+@given(
+    st.sampled_from([("达到", ">="), ("不低于", ">="), ("低于", "<"), ("不高于", "<="), ("超过", ">"), ("提高到", ">="), ("降至", "<=")]),
+    st.decimals(min_value=Decimal("0.1"), max_value=1000, places=1),
+)
+def test_a_printed_share_comes_back(comparator: tuple[str, str], value: Decimal) -> None:
+    found = targets(f"到2025年，全省案件办结率{comparator[0]}{value}%。")
+    assert [(one.metric, one.op, one.value, one.due) for one in found] == [("全省案件办结率", comparator[1], value, "2025")]
+
+
+@given(
+    st.integers(min_value=2, max_value=10**7),
+    st.sampled_from(["家", "个", "名", "项", "公里"]),
+    st.sampled_from(["建成", "培育", "新增", "打造"]),
+)
+def test_a_printed_count_comes_back(count: int, unit: str, verb: str) -> None:
+    for printed in (f"{count}", f"{count:,}"):
+        assert [(one.value, one.unit) for one in targets(f"{verb}{printed}{unit}省级示范主体。")] == [(count, unit)]
+
+
+@given(st.text(alphabet="到2025年，。建成个家%以上不低于达到分别和、的率由提高（）《》“”1三万亿元全覆盖 \n较", max_size=60))
+def test_any_text_gives_anchors_that_slice(text: str) -> None:
+    found = targets(text)
+    assert [one.anchor.start for one in found] == sorted(one.anchor.start for one in found)

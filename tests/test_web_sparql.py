@@ -1,0 +1,189 @@
+"""The endpoint by the SPARQL 1.1 Protocol: ways to ask, forms of answers, limits, refusals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import rdflib
+from flask.testing import FlaskClient
+from viewer_plan import make_workspace
+
+from dutygraph.query.worker import Limits
+from dutygraph.workspace import Workspace
+from dutygraph_web import close, create_app
+from dutygraph_web.sparql import AT_ONCE
+
+SELECT = (
+    "SELECT ?citation WHERE { ?task a duty:Task ; duty:citation ?citation ; duty:plan ?plan . ?plan duty:planId 'good' } ORDER BY ?citation"
+)
+EXPECTED = ["一.1", "一.2", "一.3"]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    workspace = Workspace(make_workspace(tmp_path_factory.mktemp("sparql")))
+    app = create_app(workspace, Limits(seconds=2.0, rows=50))
+    yield app.test_client()
+    close(app)
+
+
+def found(answer: bytes) -> list[str]:
+    return [row["citation"]["value"] for row in json.loads(answer)["results"]["bindings"]]
+
+
+def test_three_ways_to_ask_give_one_answer(client: FlaskClient) -> None:
+    by_get = client.get("/sparql", query_string={"query": SELECT})
+    by_form = client.post("/sparql", data={"query": SELECT})
+    direct = client.post("/sparql", data=SELECT.encode(), content_type="application/sparql-query")
+    assert found(by_get.data) == found(by_form.data) == found(direct.data) == EXPECTED
+    assert by_get.mimetype == "application/sparql-results+json"
+
+
+def test_rows_come_in_the_form_that_accept_prefers(client: FlaskClient) -> None:
+    def ask(accept: str) -> tuple[str | None, str]:
+        answer = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": accept})
+        assert answer.status_code == 200
+        assert "Accept" in answer.headers["Vary"]
+        return answer.mimetype, answer.get_data(as_text=True)
+
+    kind, text = ask("text/csv")
+    assert kind == "text/csv"
+    assert list(csv.reader(io.StringIO(text))) == [["citation"], *([one] for one in EXPECTED)]
+    kind, text = ask("text/tab-separated-values")
+    assert (kind, text.splitlines()) == ("text/tab-separated-values", ["?citation", *(f'"{one}"' for one in EXPECTED)])
+    kind, text = ask("application/sparql-results+xml")
+    spoken = [node.text for node in ET.fromstring(text).iter("{http://www.w3.org/2005/sparql-results#}literal")]
+    assert (kind, spoken) == ("application/sparql-results+xml", EXPECTED)
+    assert ask("text/csv;q=0.1, application/sparql-results+json")[0] == "application/sparql-results+json"
+    assert ask("*/*")[0] == "application/sparql-results+json"
+
+
+def test_yes_or_no(client: FlaskClient) -> None:
+    answer = client.get("/sparql", query_string={"query": "ASK { ?task a duty:Task }"})
+    assert json.loads(answer.data)["boolean"] is True
+
+
+@pytest.mark.parametrize(("accept", "form"), [("text/turtle", "turtle"), ("application/n-triples", "nt"), ("*/*", "turtle")])
+def test_graphs_come_as_turtle_or_n_triples(client: FlaskClient, accept: str, form: str) -> None:
+    query = "CONSTRUCT { ?task duty:citation ?c } WHERE { ?task duty:citation ?c }"
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    graph = rdflib.Graph().parse(data=answer.data, format=form)
+    assert {str(o) for o in graph.objects()} >= set(EXPECTED)
+
+
+def test_what_cannot_be_written_is_not_acceptable(client: FlaskClient) -> None:
+    assert client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_pages_of_other_origins_may_ask(client: FlaskClient) -> None:
+    assert client.get("/sparql", query_string={"query": SELECT}).headers["Access-Control-Allow-Origin"] == "*"
+    asked = client.options("/sparql", headers={"Origin": "https://example.org", "Access-Control-Request-Method": "POST"})
+    assert asked.status_code == 204
+    assert "POST" in asked.headers["Access-Control-Allow-Methods"]
+    assert client.get("/").headers.get("Access-Control-Allow-Origin") is None
+
+
+def test_nothing_asked_gives_the_description_or_leads_people_to_the_box(client: FlaskClient) -> None:
+    described = client.get("/sparql", headers={"Accept": "text/turtle"})
+    graph = rdflib.Graph().parse(data=described.data, format="turtle", publicID="http://localhost/sparql")
+    assert (None, None, rdflib.URIRef("http://www.w3.org/ns/sparql-service-description#Service")) in graph
+    assert client.get("/sparql", headers={"Accept": "text/html"}).headers["Location"] == "/query"
+
+
+def test_a_syntax_error_names_its_place(client: FlaskClient) -> None:
+    answer = client.get("/sparql", query_string={"query": "SELECT *\nWHERE { ?s a"})
+    assert answer.status_code == 400
+    assert answer.get_data(as_text=True).startswith("line 2, column")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * WHERE { OPTIONAL { { SELECT * WHERE { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } } } } } }",
+        "SELECT * FROM <file:///etc/passwd> WHERE { ?s ?p ?o }",
+        "SELECT * FROM NAMED <http://127.0.0.1:9/> WHERE { GRAPH ?g { ?s ?p ?o } }",
+        "LOAD <file:///etc/passwd>",
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "DROP ALL",
+    ],
+)
+def test_no_query_reaches_out_or_changes_anything(client: FlaskClient, query: str) -> None:
+    answer = client.post("/sparql", data={"query": query})
+    assert answer.status_code == 400
+    assert "root:" not in answer.get_data(as_text=True)
+    assert found(client.get("/sparql", query_string={"query": SELECT}).data) == EXPECTED
+
+
+def test_a_query_that_never_ends_is_stopped_and_harms_nobody(client: FlaskClient) -> None:
+    hostile = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    started = time.monotonic()
+    answer = client.get("/sparql", query_string={"query": hostile})
+    assert answer.status_code in (413, 503)
+    assert answer.get_data(as_text=True).strip(), "it says why"
+    assert time.monotonic() - started < 2 + 5, "the limit is two seconds; the rest is for a slow machine"
+    assert found(client.get("/sparql", query_string={"query": SELECT}).data) == EXPECTED
+
+
+def test_rows_are_bounded_and_it_says_so(client: FlaskClient) -> None:
+    answer = client.get("/sparql", query_string={"query": "SELECT * WHERE { ?s ?p ?o }"})
+    assert len(json.loads(answer.data)["results"]["bindings"]) == 50
+    assert answer.headers["X-Dutygraph-Truncated"] == "true"
+    page = client.get("/query", query_string={"query": "SELECT * WHERE { ?s ?p ?o }", "lang": "en"}).get_data(as_text=True)
+    assert "That is the limit" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"data": {"update": "DROP ALL"}}, 403),
+        ({"data": b"SELECT * {}", "content_type": "text/plain"}, 415),
+        ({"data": b"SELECT * {}"}, 415),
+        ({"data": b"\xff\xfe", "content_type": "application/sparql-query"}, 400),
+        ({"data": {"query": [SELECT, SELECT]}}, 400),
+        ({"data": {"other": "x"}}, 400),
+        ({"data": {"query": SELECT, "default-graph-uri": "http://example.org/g"}}, 400),
+    ],
+)
+def test_what_the_protocol_forbids_is_refused(client: FlaskClient, sent: dict[str, object], status: int) -> None:
+    answer = client.post("/sparql", **sent)
+    assert answer.status_code == status
+    assert answer.mimetype == "text/plain"
+
+
+def test_the_reading_is_chosen_by_the_address(client: FlaskClient) -> None:
+    for reading in ("written", "curated"):
+        assert found(client.get("/sparql", query_string={"query": SELECT, "reading": reading}).data) == EXPECTED
+    assert client.get("/sparql", query_string={"query": SELECT, "reading": "dreamt"}).status_code == 400
+
+
+def test_a_crowd_of_endless_queries_leaves_the_pages_answering(client: FlaskClient) -> None:
+    hostile = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    app = client.application
+
+    def ask(_: int) -> int:
+        return app.test_client().get("/sparql", query_string={"query": hostile}).status_code
+
+    with ThreadPoolExecutor(AT_ONCE + 3) as crowd:
+        asked = [crowd.submit(ask, n) for n in range(AT_ONCE + 3)]
+        assert client.get("/").status_code == 200
+        assert {one.result() for one in asked} <= {413, 503}
+    assert found(client.get("/sparql", query_string={"query": SELECT}).data) == EXPECTED
+
+
+def test_head_asks_as_get_does(client: FlaskClient) -> None:
+    answer = client.head("/sparql", query_string={"query": SELECT}, headers={"Accept": "text/csv"})
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "text/csv", b"")
+
+
+def test_a_query_longer_than_any_real_one_is_refused(client: FlaskClient) -> None:
+    assert client.post("/sparql", data={"query": "#" * 300_000}).status_code in (400, 413)
+    assert client.post("/sparql", data=b"#" * (2 << 20), content_type="application/sparql-query").status_code == 413

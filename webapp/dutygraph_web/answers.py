@@ -1,0 +1,116 @@
+"""What pages know: the session's page queries and findings, each answer kept for the data it was computed from."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Lock
+from typing import Any, cast
+
+from flask import current_app, g
+
+from dutygraph import resources
+from dutygraph.check.shapes import load_shapes, shape_labels
+from dutygraph.model import Finding
+from dutygraph.query.catalogue import Catalogue
+from dutygraph.query.result import QueryResult
+from dutygraph.query.run import run_ready
+from dutygraph.session import Session
+
+#: A row of an answer: variable -> text, "" where it is unbound.
+Row = Mapping[str, str]
+
+_KEPT = 2000
+_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}  # Oxigraph gives language tags in small letters
+
+
+@dataclass
+class Answers:
+    """The one way from pages to the core. Safe for many threads: an answer is at worst computed twice."""
+
+    session: Session
+    pages: Catalogue
+    _kept: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def version(self) -> str:
+        """The data version that every answer belongs to."""
+        return self.session.version
+
+    def rows(self, name: str, **params: str) -> Sequence[Row]:
+        """The rows of the page query ``name`` in the reading of this request."""
+        return cast(Sequence[Row], self._keep(("rows", name, *sorted(params.items())), lambda: _rows(self._run(self.pages, name, params))))
+
+    def graph(self, name: str, **params: str) -> QueryResult:
+        """The graph of the page query ``name``, a CONSTRUCT."""
+        return cast(QueryResult, self._keep(("graph", name, *sorted(params.items())), lambda: self._run(self.pages, name, params)))
+
+    def ready(self, name: str, params: Mapping[str, str]) -> QueryResult:
+        """The answer of the ready query ``name``; only the one for the default values is kept, as visitors may give any.
+
+        Raises InputError for an unknown query or a wrong parameter.
+        """
+        query = self.session.catalogue[name]
+        if any(params.get(param.name, param.default) != param.default for param in query.params):
+            return self._run(self.session.catalogue, name, params)
+        return cast(QueryResult, self._keep(("ready", name), lambda: self._run(self.session.catalogue, name, {})))
+
+    def findings(self, plan: str = "", task: str = "") -> Sequence[Finding]:
+        """The findings of this request's reading, of one plan or task where they are given."""
+        found = self.session.findings(g.reading)
+        return [f for f in found if (not plan or f.plan == plan) and (not task or f.task == task)]
+
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """Preferred names by IRI and language tag, of things, codes and terms of the ontology."""
+        return cast(Mapping[str, Mapping[str, str]], self._keep(("names",), self._names))
+
+    def _names(self) -> Mapping[str, Mapping[str, str]]:
+        names: dict[str, dict[str, str]] = {}
+        for row in [*self.rows("terms"), *self.rows("names")]:
+            names.setdefault(row["thing"], {}).setdefault(_TAGS.get(row["language"], row["language"]), row["name"])
+        return names
+
+    def _run(self, catalogue: Catalogue, name: str, params: Mapping[str, str]) -> QueryResult:
+        return run_ready(self.session.store, catalogue[name], params, g.reading)
+
+    def _keep(self, key: tuple[object, ...], make: Callable[[], object]) -> object:
+        key = (*key, g.reading, self.version)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
+def answers() -> Answers:
+    """The answers of the running application."""
+    return cast(Answers, current_app.extensions["dutygraph"])
+
+
+def load_answers(session: Session) -> Answers:
+    """Answers over an opened session, with the page queries that travel with the package."""
+    return Answers(session, Catalogue.load(resources.folder("queries") / "pages"))
+
+
+@cache
+def shape_names(shape: str) -> Mapping[str, str]:
+    """What a kind of finding is called, by language tag, in the shape's own words."""
+    found = {language: shape_labels(load_shapes(), language).get(shape, "") for language in ("en", "zh")}
+    return {language: label or shape for language, label in found.items()}
+
+
+def local(iri: str) -> str:
+    """The last part of an IRI: behind the last # or /."""
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+
+def _rows(result: QueryResult) -> Sequence[Row]:
+    return [dict(zip(result.variables, values, strict=True)) for values in result.values()]

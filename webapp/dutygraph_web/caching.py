@@ -1,0 +1,63 @@
+"""Answers carry the data version as ETag, so that a browser asks again and is told at once that nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, g, request, url_for
+
+from dutygraph_web.answers import answers
+
+_HERE = Path(__file__).parent
+_YEAR = 31_536_000
+
+
+@cache
+def fingerprint(file: str = "") -> str:
+    """A digest of one static file, or of the whole viewer where ``file`` is empty."""
+    paths = [_HERE / "static" / file] if file else sorted(path for path in _HERE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def asset(file: str) -> str:
+    """The address of a static file, with its digest, so that it may be kept for a year."""
+    return url_for("static", filename=file, v=fingerprint(file))
+
+
+def keep(app: Flask) -> None:
+    """Answer with 304 what a browser holds already; let it keep static files."""
+
+    @app.before_request
+    def unchanged() -> Response | None:
+        if request.method not in ("GET", "HEAD") or request.endpoint in ("static", "home.health"):
+            return None
+        parts = (fingerprint(), answers().version, request.full_path, g.language, request.headers.get("Accept", ""))
+        g.etag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+        if request.if_none_match.contains_weak(g.etag):
+            return _tagged(Response(status=304))
+        return None
+
+    @app.after_request
+    def tag(response: Response) -> Response:
+        if request.endpoint == "static":
+            if "v" in request.args:
+                response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+            return response
+        if response.status_code in (200, 303) and g.get("etag"):
+            return _tagged(response)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    app.jinja_env.globals.update(asset=asset)
+
+
+def _tagged(response: Response) -> Response:
+    response.set_etag(g.etag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.update(["Accept", "Accept-Language"])
+    return response

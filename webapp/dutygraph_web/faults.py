@@ -1,0 +1,37 @@
+"""What goes wrong, said on a page in the reader's language, with what to do; never a traceback."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from dutygraph.errors import InputError
+from dutygraph_web.languages import catalogue, text
+
+
+def explain(app: Flask) -> None:
+    """Register the pages for input that cannot be used, unknown addresses and our own faults."""
+
+    @app.errorhandler(InputError)
+    def input_error(error: InputError) -> tuple[Response, int]:
+        return _page(text("fault.input"), f"{error.message}. {error.cure}" if error.cure else error.message), 400
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response | tuple[Response, int]:
+        code = error.code or 500
+        if code < 400:
+            return Response(error.get_response().get_data(), code, dict(error.get_headers()))
+        said = f"fault.{code}" if f"fault.{code}" in catalogue(g.language) else "fault.other"
+        return _page(text(said), text(f"{said}-cure")), code
+
+    @app.errorhandler(Exception)
+    def our_fault(error: Exception) -> Response | tuple[Response, int]:
+        app.logger.error("unforeseen", exc_info=error)
+        return http_error(InternalServerError())
+
+
+def _page(title: str, message: str) -> Response:
+    """A page, or for programs at the endpoint a line of text."""
+    if request.path == "/sparql":
+        return Response(f"{title}: {message}\n", mimetype="text/plain")
+    return Response(render_template("fault.html", title=title, message=message), mimetype="text/html")

@@ -1,0 +1,142 @@
+"""A task's page: its verbatim words with every fact's span marked, the facts beside them, and what is to be done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort
+
+from dutygraph_web.answers import Row, answers, local
+from dutygraph_web.languages import text
+from dutygraph_web.links import anchor_of, iri_of, name_of
+from dutygraph_web.marks import Mark, events
+from dutygraph_web.tables import Table, page
+
+blueprint = Blueprint("tasks", __name__)
+
+_FACTS = ("fact", "kind", "start", "end", "quote", "line", "column", "sentence", "values")
+# Properties that tie the fact into the graph, and those that its own line shows.
+_TIES = frozenset(("type", "plan", "task", "span", "clause", "premise"))
+_IN_LINE = frozenset(("rule", "basis", "resolution", "agency", "role", "printedName", "instrument", "relation")).union(
+    ("deadlineKind", "due", "recurrence", "planStart", "planEnd", "metric", "operator", "value", "upperValue", "unit"),
+    ("label", "deliverableKind"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact as the page shows it.
+
+    ``kind`` is the property that ties it to the task (assignment, target…); ``values`` its own by local name;
+    ``sentence`` the number of the sentence that it holds for, "" for the whole task.
+    """
+
+    number: int
+    anchor: str
+    kind: str
+    row: Row
+    values: Mapping[str, Sequence[str]]
+    sentence: str
+
+    def first(self, name: str) -> str:
+        """The first value of that property, "" where there is none."""
+        return next(iter(self.values.get(name, ())), "")
+
+    def listed(self) -> list[tuple[str, Sequence[str]]]:
+        """The values that the fact's own line does not show."""
+        return [(name, values) for name, values in self.values.items() if name not in _TIES | _IN_LINE and any(values)]
+
+
+@blueprint.get("/plan/<plan>/task/<task>")
+def task(plan: str, task: str) -> Response:
+    """One task."""
+    iri = iri_of("plan", plan, "task", task)
+    about = next(iter(answers().rows("task", task=iri)), None) or abort(404)
+    clauses = answers().rows("clauses", task=iri)
+    facts = _facts(iri, clauses)
+    begin, end = int(about["start"]), int(about["end"])
+    mends = [row for row in answers().rows("emendations", plan=plan) if begin <= int(row["start"]) and int(row["end"]) <= end]
+    found = answers().findings(plan, task)
+    before, after = _neighbours(plan, iri)
+    values = {
+        "iri": iri,
+        "about": about,
+        "facts": facts,
+        "groups": _by_kind(facts),
+        "clauses": clauses,
+        "events": events(about["text"], [*_marks(facts, begin), *_mended(mends, begin)]),
+        "mends": mends,
+        "findings": found,
+        "headings": _headings(plan, about["section"]),
+        "before": before,
+        "after": after,
+        "known": {fact.anchor for fact in facts},
+    }
+    tables = {"facts": Table(_FACTS, [_line(fact) for fact in facts])}
+    return page("task.html", tables, **values)
+
+
+def _facts(iri: str, clauses: Sequence[Row]) -> list[Fact]:
+    sentences = {row["clause"]: row["position"] for row in clauses}
+    values: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in answers().rows("values", task=iri):
+        values[row["fact"]][local(row["property"])].append(row["value"])
+    rows = answers().rows("facts", task=iri)
+    return [
+        Fact(n, anchor_of(row["fact"]), local(row["property"]), row, values[row["fact"]], sentences.get(row["clause"], ""))
+        for n, row in enumerate(rows, 1)
+    ]
+
+
+def _marks(facts: Sequence[Fact], begin: int) -> list[Mark]:
+    marks = []
+    for fact in facts:
+        label = text("task.to-fact", number=fact.number, kind=text(f"kind.{fact.kind}"))
+        at, to = int(fact.row["start"]) - begin, int(fact.row["end"]) - begin
+        marks.append(Mark(fact.anchor, fact.kind, at, to, str(fact.number), label))
+        if fact.row["premiseStart"]:
+            at, to = int(fact.row["premiseStart"]) - begin, int(fact.row["premiseEnd"]) - begin
+            marks.append(Mark(f"{fact.anchor}-premise", "premise", at, to))
+    return marks
+
+
+def _mended(mends: Sequence[Row], begin: int) -> list[Mark]:
+    label = text("task.to-emendation")
+    return [
+        Mark(anchor_of(row["emendation"]), "emendation", int(row["start"]) - begin, int(row["end"]) - begin, "✎", label) for row in mends
+    ]
+
+
+def _by_kind(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
+    groups: dict[str, list[Fact]] = {}
+    for kind in ("assignment", "deadline", "target", "deliverable", "reference", "mechanism", "wish"):
+        if of_kind := [fact for fact in facts if fact.kind == kind]:
+            groups[kind] = of_kind
+    return groups
+
+
+def _headings(plan: str, section: str) -> list[Row]:
+    """The headings above, the chapter first."""
+    rows = {row["section"]: row for row in answers().rows("sections", plan=plan)}
+    above: list[Row] = []
+    while section in rows:
+        above.insert(0, rows[section])
+        section = rows[section]["parent"]
+    return above
+
+
+def _neighbours(plan: str, iri: str) -> tuple[Row | None, Row | None]:
+    rows = answers().rows("tasks", plan=plan)
+    at = next(n for n, row in enumerate(rows) if row["task"] == iri)
+    return (rows[at - 1] if at else None), (rows[at + 1] if at + 1 < len(rows) else None)
+
+
+def _line(fact: Fact) -> dict[str, object]:
+    shown = (
+        f"{name}={', '.join(name_of(value) if value.startswith('https://') else value for value in values)}"
+        for name, values in fact.values.items()
+        if name not in _TIES
+    )
+    return {**fact.row, "kind": fact.kind, "sentence": fact.sentence, "values": "; ".join(shown)}
