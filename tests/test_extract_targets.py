@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from sample_task import task_of
 from dutygraph.extract.deadlines import find_deadlines
 from dutygraph.extract.targets import find_targets
 from dutygraph.model import Context, Target
-from dutygraph.vocabulary import load_vocabulary
+from dutygraph.vocabulary import SHIPPED, load_vocabulary
 
 VOCABULARY = load_vocabulary()
 PLAN = Context(date="2022-03-01", period=(2021, 2025))
@@ -122,7 +123,12 @@ NONE = [
     "围绕8个领域开展20项重点行动。",
     "提供7×24小时服务。",
     "保护5A级景区和2000年以前建成的建筑。",
-    "附件1列出的12345个字。"[:6],
+    "省发展改革委等8部门联合印发通知。",
+    "近三年来发生过2起以上事故的企业列入重点名单。由10名以上代表联名提出。",
+    "涉及3个以上部门的事项，由市政府协调。",
+    "参加工作满5年以上的干部，可以申报。",
+    "联系电话：024-12345678，邮编110000。",
+    "实现30分钟内到达现场处置。",
     "培育千亿元产业集群和百亿元企业。",
 ]
 
@@ -223,3 +229,15 @@ def test_a_printed_count_comes_back(count: int, unit: str, verb: str) -> None:
 def test_any_text_gives_anchors_that_slice(text: str) -> None:
     found = targets(text)
     assert [one.anchor.start for one in found] == sorted(one.anchor.start for one in found)
+
+
+def test_a_domain_expert_teaches_a_unit_and_a_verb(tmp_path: Path) -> None:
+    text = "全市繁育优质种羊雏3万羽羔。"
+    assert targets(text) == []
+    shipped = (SHIPPED / "quantities.toml").read_text(encoding="utf-8")
+    taught = shipped.replace('count = [\n  "个",', 'count = [\n  "羽羔", "个",').replace(
+        'verbs = [\n  "建成",', 'verbs = [\n  "繁育", "建成",'
+    )
+    (tmp_path / "quantities.toml").write_text(taught, encoding="utf-8")
+    found = find_targets(task_of(text), PLAN, load_vocabulary(tmp_path), [])
+    assert [(one.metric, one.value, one.unit) for one in found] == [("优质种羊雏", 30000, "羽羔")]

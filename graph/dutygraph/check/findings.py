@@ -93,13 +93,16 @@ def _finding(results: Graph, result: Node, data: Graph, paths: Mapping[str, str]
 
 
 def _message(results: Graph, result: Node, data: Graph, focus: Node | None) -> dict[str, str]:
-    """The shape's message by language; before it what is wrong with faulty text, as one shape serves all kinds of defect."""
+    """The shape's message by language; before it what is wrong with faulty text, as one shape serves all kinds of defect.
+
+    The reader's detail is English and stands only in the English message.
+    """
     words = {text.language or "en": str(text) for text in results.objects(result, SH.resultMessage) if isinstance(text, Literal)}
     kind, detail = value(data, focus, terms.defect_kind), said(data, focus, terms.detail)
     for meaning in data.objects(kind, SKOS.definition) if kind else ():
         language = _LANGUAGES.get((meaning.language or "").lower()) if isinstance(meaning, Literal) else None
         if language in words:
-            opening = f"{str(meaning).rstrip('.。')} ({detail})." if detail else str(meaning)
+            opening = f"{str(meaning).rstrip('.。')} ({detail})." if detail and language == "en" else str(meaning)
             words[language] = f"{opening} {words[language]}"
     return dict(sorted(words.items()))
 

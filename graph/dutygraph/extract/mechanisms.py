@@ -19,7 +19,7 @@ def find_mechanisms(task: Task, context: Context, vocabulary: Vocabulary) -> lis
     """
     scanned, ends = scan(task.passage.folded, vocabulary), endings(vocabulary)
     found: list[Mechanism] = []
-    for part in parts_with_things(scanned, vocabulary):
+    for part in parts_with_things(scanned, vocabulary, mechanisms=True):
         taken = part.start
         for predicate in predicates(scanned, part, vocabulary, _TAGS, partial(_complete, scanned, ends)):
             if predicate.words[0].start < taken:

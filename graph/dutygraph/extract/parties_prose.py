@@ -266,6 +266,8 @@ class _Reader:
 
     def set_phrases(self) -> Iterator[Bound]:
         """党委领导、人大监督、政府支持: at least two such pairs side by side."""
+        if not any(role in self.text for role in self.rules.pair_roles):
+            return
         run: list[re.Match[str]] = []
         for found in [*self.rules.pair.finditer(self.text), None]:
             if found is not None and run and self.text[run[-1].end() : found.start()] in ("、", ","):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from dutygraph.model import Task
 
@@ -20,14 +21,16 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def titles(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # several rules ask for the same task in a row
+def titles(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches in 《》, in order."""
-    return [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
+    return tuple(match.span() for match in _TITLE.finditer(text)) if "《" in text else ()
 
 
-def quotations(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # several rules ask for the same task in a row
+def quotations(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches in “”, in order."""
-    return [match.span() for match in _QUOTED.finditer(text)] if "“" in text else []
+    return tuple(match.span() for match in _QUOTED.finditer(text)) if "“" in text else ()
 
 
 def covers(spans: Sequence[tuple[int, int]], at: int) -> bool:
@@ -42,9 +45,10 @@ def clause_at(task: Task, at: int) -> int | None:
     return task.clauses[n - 1].index if n and at < task.clauses[n - 1].fend else None
 
 
-def sentence_starts(text: str) -> list[int]:
+@lru_cache(maxsize=4)  # several rules ask for the same task in a row
+def sentence_starts(text: str) -> tuple[int, ...]:
     """Where each sentence opens: behind every 。 and line end."""
-    return [0, *(match.end() for match in _SENTENCE.finditer(text))]
+    return (0, *(match.end() for match in _SENTENCE.finditer(text)))
 
 
 def sentence_start(starts: Sequence[int], at: int) -> int:

@@ -54,7 +54,7 @@ class Endings:
         self.opens_many = re.compile(rf"\S{{0,4}}?[{numerals}]+(?:{counted})|{indefinite}")
         self.index = ahocorasick.Automaton()
         for mark in (*self.kinds, "》", "”"):
-            self.index.add_word(mark, len(mark))
+            self.index.add_word(mark, self.kinds.get(mark) == MECHANISM)
         self.index.make_automaton()
         self.any_head = re.compile("|".join(map(re.escape, sorted(self.kinds, key=len, reverse=True))))
 
@@ -122,9 +122,9 @@ def endings(vocabulary: Vocabulary) -> Endings:
     return Endings(vocabulary)
 
 
-def parts_with_things(scanned: Scan, vocabulary: Vocabulary) -> Iterator[Part]:
-    """The parts of sentences in which a word stands that can end the name of a thing; the others name none."""
-    last = _lasts(scanned.text, vocabulary)
+def parts_with_things(scanned: Scan, vocabulary: Vocabulary, mechanisms: bool = False) -> Iterator[Part]:
+    """The parts of sentences in which a word stands that can end the name of a thing, or of a mechanism; the others name none."""
+    last = _lasts(scanned.text, vocabulary)[mechanisms]
     for part in scanned.parts:
         at = bisect_right(last, part.start)
         if at < len(last) and last[at] < part.end:
@@ -132,6 +132,9 @@ def parts_with_things(scanned: Scan, vocabulary: Vocabulary) -> Iterator[Part]:
 
 
 @lru_cache(maxsize=4)
-def _lasts(text: str, vocabulary: Vocabulary) -> list[int]:
-    """Where a head, title or quotation has its last character, ascending."""
-    return [at for at, _ in endings(vocabulary).index.iter(text)]
+def _lasts(text: str, vocabulary: Vocabulary) -> tuple[list[int], list[int]]:
+    """Where a head, title or quotation has its last character, ascending: those of things, then those of mechanisms."""
+    found: tuple[list[int], list[int]] = ([], [])
+    for at, mechanism in endings(vocabulary).index.iter(text):
+        found[mechanism].append(at)
+    return found

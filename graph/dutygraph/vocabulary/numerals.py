@@ -11,8 +11,8 @@ from functools import cache
 from dutygraph.vocabulary import Vocabulary
 
 FILE = "numbers"
-#: An Arabic number; a comma only between groups of three digits.
-ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+#: An Arabic number; a comma only between groups of three digits. All lengths are bounded, so that no text makes matching slow.
+ARABIC = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?(?!\d)|\d{1,15}(?:\.\d{1,9})?"
 _ARABIC = re.compile(ARABIC, re.ASCII)
 
 
@@ -43,8 +43,8 @@ def numbers(vocabulary: Vocabulary) -> Numbers:
     table = vocabulary[FILE]
     places, groups = "".join(table["places"]), "".join(table["groups"])
     words = "".join(table["digits"]) + places
-    arabic = rf"(?:{ARABIC})[{places}]?[{groups}]*(?:\d+[{groups}]+)*"
-    pattern = rf"(?:{arabic}|[{words}][{words}{groups}]*)"
+    arabic = rf"(?:{ARABIC})[{places}]?[{groups}]{{0,3}}(?:\d{{1,15}}[{groups}]{{1,3}}){{0,4}}"
+    pattern = rf"(?:{arabic}|[{words}][{words}{groups}]{{0,30}})"
     shares = {word: Decimal(worth) for word, worth in table["shares"].items()}
     return Numbers(table["digits"], table["places"], table["groups"], shares, pattern)
 
@@ -73,7 +73,7 @@ def _grouped(text: str, words: Numbers) -> Decimal | None:
         if char not in words.groups:
             continue
         below = _within_group(text[at:end], words) if end > at else Decimal(0)
-        if below is None or (end == at and not total):
+        if below is None or (end == at and not last):
             return None
         group, at = words.groups[char], end + 1
         if last and group >= last:
@@ -86,7 +86,7 @@ def _grouped(text: str, words: Numbers) -> Decimal | None:
         if below is None:
             return None
         total += below
-    return total.quantize(Decimal(1)) if total == total.to_integral_value() else total
+    return Decimal(int(total)) if total == total.to_integral_value() else total
 
 
 def _within_group(text: str, words: Numbers) -> Decimal | None:

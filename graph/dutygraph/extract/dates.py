@@ -1,0 +1,182 @@
+"""Reads the dates of a passage, and says which of them are the end of something: 到2025年12月底前, 第三季度, 年内."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from dutygraph.extract.stretches import STOPS, any_of, covers, sentence_start, sentence_starts, titles
+from dutygraph.model import Context
+from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.numerals import numbers, numeral
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A deadline before it becomes a record: folded offsets, ``due`` as printed ("" where no year is known), the rule's name."""
+
+    start: int
+    end: int
+    due: str
+    rule: str
+
+
+class DateWords:
+    """The date words of ``time.toml``, compiled."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        table, self.vocabulary = vocabulary["time"]["date"], vocabulary
+        words = numbers(vocabulary)
+        chinese = f"[{''.join((*words.digits, *words.places))}]"
+        digit = f"[{''.join(words.digits)}]"
+        self.parts, self.relative = table["parts"], table["relative"]
+        parts = any_of(self.parts)
+        month = rf"(?:1[0-2]|0?[1-9]|{chinese}{{1,2}})\s?{table['month']}"
+        opening = {word[0] for word in (*table["until"], *self.parts, *self.relative)}
+        self.date = re.compile(
+            rf"(?=[{words.starts}{''.join(sorted(opening))}])(?P<until>{any_of(table['until'])})?"
+            rf"(?:(?:(?P<year>(?:19|20)\d\d|{digit}{{4}})\s?{table['year']}|(?P<relative>{any_of(self.relative)}))|(?={parts}|{month}))"
+            rf"(?:(?P<part>{parts})|\s?(?P<month>{month})(?:{any_of(table['month_tail'])})?"
+            rf"(?:\s?(?P<day>3[01]|[12]\d|0?[1-9]|{chinese}{{1,3}})\s?(?:{any_of(table['day'])}))?)?"
+            rf"(?P<end>{any_of(table['ends'])})?(?P<before>{any_of(table['before'])})?"
+        )
+        self.year_end = re.compile(rf"(?:{table['year']})?(?:{any_of(table['ends'])})(?:{any_of(table['before'])})?")
+        self.so_far = frozenset(table["so_far"])
+        self.range = re.compile(rf"(?:{any_of(table['ranges'])})(?=\d|{digit}|{any_of(self.relative)})")
+        self.range_words = frozenset(table["ranges"])
+        self.heads, self.not_before = tuple(table["heads"]), tuple(table["not_before"])
+        self.not_after, self.attributes = tuple(table["not_after"]), tuple(table["attributes"])
+        yearly, number = vocabulary["time"]["yearly"], rf"\d{''.join((*words.digits, *words.places, *words.groups))}"
+        self.yearly = re.compile(
+            rf"(?<![{number}{''.join(yearly['not_before'])}])(?:{any_of(yearly['words'])})(?!{any_of(yearly['not_after'])})"
+        )
+        plans = vocabulary["time"]["plans"]
+        self.plan_years = plans["years"]
+        self.plan = re.compile(
+            rf"(?:(?:{any_of(table['until'])})?[“]?(?P<plan>{any_of(self.plan_years)})”?(?:{any_of(plans['tails'])})|(?P<own>{any_of(plans['own'])}))"
+        )
+
+
+@cache
+def date_words(vocabulary: Vocabulary) -> DateWords:
+    """The date words of a vocabulary; kept per vocabulary."""
+    return DateWords(vocabulary)
+
+
+def plan_year(context: Context) -> int | None:
+    """The year that 年内 and a month without year mean: the plan's own date, else the first year of its period."""
+    if re.match(r"\d{4}", context.date):
+        return int(context.date[:4])
+    return context.period[0] if context.period else None
+
+
+def find_dates(text: str, context: Context, vocabulary: Vocabulary) -> list[When]:
+    """The dates of a folded text that are deadlines, in order; those of titles (《》) are none.
+
+    Rules: ``date``, ``year-of-plan`` (年内), ``planning-period`` (“十四五”期间).
+    """
+    words, skip = date_words(vocabulary), titles(text)
+    found = [when for when in _dates(text, words, context) if not covers(skip, when.start)]
+    taken = sorted((when.start, when.end) for when in found)
+    year = plan_year(context)
+    for match in words.yearly.finditer(text):
+        if not covers(skip, match.start()) and not covers(taken, match.start()):
+            found.append(When(*match.span(), str(year or ""), "year-of-plan"))
+    for match in words.plan.finditer(text):
+        due = _period_end(match, words, context)
+        if not covers(skip, match.start()) and due and not _past(str(due), context):
+            found.append(When(*match.span(), str(due), "planning-period"))
+    return sorted(found, key=lambda when: when.start)
+
+
+def _period_end(match: re.Match[str], words: DateWords, context: Context) -> int | None:
+    if match["plan"]:
+        return int(words.plan_years[match["plan"]])
+    return context.period[1] if context.period else None
+
+
+def _dates(text: str, words: DateWords, context: Context) -> list[When]:
+    found: list[When] = []
+    starts, carried, carried_in, opened, last = sentence_starts(text), None, -1, (-1, -1), -1
+    for match in words.date.finditer(text):
+        start, end = match.span()
+        sentence = sentence_start(starts, start)
+        year = _year(match, words, context)
+        if year is None:
+            year = carried if carried_in == sentence else plan_year(context)
+        else:
+            carried, carried_in = year, sentence
+        due = _due(match, year, words)
+        ranged = opened[1] >= 0 and text[opened[1] : start + len(match["until"] or "")] in words.range_words
+        opens = words.range.match(text, end)
+        joined = last >= 0 and start - last == 1 and text[last] not in STOPS
+        if (
+            due is not None
+            and not opens
+            and (ranged or joined or _is_end(match, text, words))
+            and not _told(match, text, due, words, context)
+        ):
+            found.append(When(opened[0] if ranged else start, end, due, "date"))
+            last = end
+        opened = (start, end) if opens else (-1, -1)
+    return found
+
+
+def _year(match: re.Match[str], words: DateWords, context: Context) -> int | None:
+    if match["year"]:
+        value = numeral(match["year"], words.vocabulary)
+        return None if value is None else int(value)
+    base = plan_year(context)
+    return base + int(words.relative[match["relative"]]) if match["relative"] and base else None
+
+
+def _due(match: re.Match[str], year: int | None, words: DateWords) -> str | None:
+    """The date in printed precision; "" where the year is not known, None where there is no such day."""
+    month = words.parts.get(match["part"]) if match["part"] else None
+    if match["month"]:
+        month = numeral(match["month"][:-1].strip(), words.vocabulary)
+    if month is not None and not 1 <= month <= 12:
+        return None
+    day = numeral(match["day"], words.vocabulary) if match["day"] else None
+    try:
+        date(year or 2000, int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    if year is None:
+        return ""
+    return f"{year:04}" + (f"-{int(month):02}" if month else "") + (f"-{int(day):02}" if day else "")
+
+
+def _is_end(match: re.Match[str], text: str, words: DateWords) -> bool:
+    """Whether the words around the date make it the end of something."""
+    start, end = match.span()
+    before = text[max(0, start - 6) : start]
+    if match["until"]:
+        return not before[-1:].isdigit()
+    if before.endswith(words.not_before):
+        return False
+    if match["end"] or match["before"]:
+        return True
+    if text.startswith(words.attributes, end):
+        return False
+    if before.endswith(words.heads):
+        return True
+    opens = not before.strip() or before[-1] in STOPS or before[-1] in " \t("
+    whole_day_alone = match["day"] and opens and (end == len(text) or text[end] == "\n")  # the date of a signature
+    return bool(opens and not whole_day_alone and (match["year"] or match["relative"] or match["part"]))
+
+
+def _told(match: re.Match[str], text: str, due: str, words: DateWords, context: Context) -> bool:
+    """Whether the date tells how things stood or began rather than when they must be done."""
+    if text.startswith(words.not_after, match.end()) or _past(due, context):
+        return True
+    return match["until"] in words.so_far and not (context.date and due > context.date[: len(due)])
+
+
+def _past(due: str, context: Context) -> bool:
+    """Whether the day lies before the plan's own date, or before its period where it has no date."""
+    floor = context.date or (str(context.period[0]) if context.period else "")
+    shared = min(len(due), len(floor))
+    return bool(shared) and due[:shared] < floor[:shared]

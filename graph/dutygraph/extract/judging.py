@@ -1,0 +1,202 @@
+"""Decides whether a number with a unit is a target, and what it measures, from the words on both sides of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dutygraph.extract.measures import Measure
+from dutygraph.extract.stretches import STOPS, any_of, sentence_start, subclause_end, subclause_start
+from dutygraph.extract.wording import Wording, noun_after, object_after, wording_words
+from dutygraph.vocabulary import Vocabulary
+
+#: How far back a word like 目前 tells of a number in its sentence.
+_SENTENCE = 200
+#: At most so many characters may stand between a verb and a number whose noun follows (培育省级5个园区).
+_SHORT = 8
+#: The longest stretch behind a verb that may be no object but the rest of a name.
+_OBJECT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A measure found to be a target: folded spans of anchor and metric, and the rule that found it.
+
+    ``metric`` is None where the subject is that of the subclause before. ``population``: a folded span or None.
+    """
+
+    start: int
+    end: int
+    metric: tuple[int, int] | None
+    rule: str
+    population: tuple[int, int] | None = None
+
+
+class JudgingWords:
+    """The words of ``quantities.toml`` that make a number a target or keep it from being one, compiled."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        table = vocabulary["quantities"]
+        names, metrics, present, payment = table["names"], table["metrics"], table["present"], table["payment"]
+        self.articles, self.once, self.nouns = frozenset(names["articles"]), frozenset(names["once"]), tuple(names["nouns"])
+        self.counted = frozenset(names["counted"])
+        self.heads, self.tails, self.goals = tuple(metrics["heads"]), tuple(metrics["tails"]), tuple(metrics["goals"])
+        self.attribute, self.joins = tuple(metrics["attribute"]), tuple(table["fillers"]["joins"])
+        self.subjects = re.compile(any_of(metrics["subjects"]))
+        self.of = re.compile(rf"(?:{any_of(metrics['of'])})(?P<of>[^,。;:]+?)(?:{any_of(metrics['of_end'])})")
+        self.each = frozenset(table["names"]["per"])
+        self.present, self.already = re.compile(any_of(present["words"])), tuple(present["before"])
+        self.money, self.paid = tuple(payment["money"]), re.compile(any_of(payment["words"]))
+        self.paid_behind = re.compile(any_of(payment["behind"]))
+        self.digits = frozenset(
+            (*vocabulary["numbers"]["digits"], min(vocabulary["numbers"]["places"], key=vocabulary["numbers"]["places"].get))
+        )
+        self.loose = frozenset(names["loose"])
+        self.bare_units = frozenset(names["bare_units"])
+
+
+@cache
+def judging_words(vocabulary: Vocabulary) -> JudgingWords:
+    """The judging words of a vocabulary; kept per vocabulary."""
+    return JudgingWords(vocabulary)
+
+
+def describes(text: str, starts: Sequence[int], measure: Measure, said: int, vocabulary: Vocabulary) -> bool:
+    """Whether the number tells how things are, or what is paid per case, rather than what is to be reached."""
+    words = judging_words(vocabulary)
+    low = max(sentence_start(starts, measure.start), measure.start - _SENTENCE)
+    if text.endswith(words.already, 0, said) or words.present.search(text, low, measure.start):
+        return True
+    end = subclause_end(text, measure.end)
+    if measure.unit.startswith(words.money):
+        return bool(words.paid.search(text, subclause_start(text, measure.start), end))
+    return measure.family == "share" and bool(words.paid_behind.search(text, measure.end, end))
+
+
+def judge(text: str, measure: Measure, wording: Wording, following: int, vocabulary: Vocabulary) -> Judged | None:
+    """What a measure's own words make of it; None where they make it no target. ``following``: where the next number opens.
+
+    Rules: ``target-produced`` (建成5个…), ``target-produced-count`` (培训人员1万人次), ``target-comparator`` (A达到…),
+    ``target-counted`` (不少于50家…), ``target-share`` (50%以上的…), ``target-metric`` (合格率98%).
+    """
+    words, opening = judging_words(vocabulary), None
+    if wording.verb is None and wording.start < wording.end:
+        opening = object_after(text, wording.start, wording.end, vocabulary)
+        if opening and (not wording.operator or words.counted & set(wording.words)):
+            wording.direction = wording.direction or wording_words(vocabulary).changes.get(opening[1], "")
+    if not _counts(text, measure, wording, words):
+        return None
+    after = measure.end + (1 if text.startswith(words.attribute, measure.end) else 0)
+    end = _trimmed(text, after, noun_after(text, after, (following,)), words)
+    open_ended = end > after and not text.startswith(words.joins, measure.end) and text[measure.end] not in ")("
+    noun = (wording.start, wording.end) if wording.start < wording.end else None
+    tail = max((len(tail) for tail in words.tails if measure.family == "share" and text.startswith(tail, measure.end)), default=0)
+    if tail and (noun or wording.verb is not None or wording.operator):
+        return Judged(noun[0] if noun else wording.said, measure.end + tail, noun, "target-metric")
+    if wording.verb is not None:
+        return _produced(text, measure, wording, noun, (after, end) if open_ended else None, words)
+    if (
+        opening
+        and not wording.operator
+        and measure.family in ("count", "measure")
+        and (not open_ended or wording.end - opening[2] <= _SHORT)
+    ):
+        return _object(text, measure, opening[0], (opening[2], wording.end), end if open_ended else measure.end, words)
+    if wording.operator or wording.direction:
+        named = _named(measure, wording, opening)
+        return _compared(text, measure, wording, (named, wording.end) if noun else None, (after, end) if open_ended else None, words)
+    return _plain(text, measure, noun, (after, end) if open_ended else None, words)
+
+
+def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) -> bool:
+    """Whether the number and its unit may be a quantity at all, with these words before it."""
+    strong = bool(wording.operator or wording.direction)
+    if measure.family in ("time", "points") or measure.unit in words.bare_units:
+        return strong and (measure.family == "points" or wording.operator != "~")
+    counted = any(word in words.counted for word in wording.words)
+    if text[measure.start : measure.number_end] in words.articles:
+        return counted
+    if not measure.digits and not isinstance(measure.value, tuple):
+        small = measure.value < 10 or text[measure.start] not in words.digits  # 百亿元产业 is a name
+        return (
+            not small
+            or counted
+            or bool(measure.after)
+            or any(len(word) > 1 and word for word in wording.words if strong and wording.verb is None)
+        )
+    return strong or bool(measure.after) or measure.value != 1 or measure.unit not in words.once
+
+
+def _produced(
+    text: str, measure: Measure, wording: Wording, noun: tuple[int, int] | None, behind: tuple[int, int] | None, words: JudgingWords
+) -> Judged | None:
+    verb = wording.verb
+    assert verb is not None
+    if behind is None:
+        named = noun or (wording.nearest if wording.nearest[0] > verb else None)
+        return Judged(noun[0] if noun else verb, measure.end, named, "target-produced-count")
+    loose = measure.unit in words.loose and not wording.operator and not measure.after
+    if loose and text.endswith(words.nouns, behind[0], behind[1]):
+        return None
+    if measure.family == "time":
+        return None
+    return Judged(verb, behind[1], behind, "target-produced", _population(text, behind, measure, words))
+
+
+def _compared(
+    text: str, measure: Measure, wording: Wording, noun: tuple[int, int] | None, behind: tuple[int, int] | None, words: JudgingWords
+) -> Judged | None:
+    attribute = text.startswith(words.attribute, measure.end) and not text.startswith(words.goals, measure.end + 1)
+    counted = any(word in words.counted for word in wording.words)
+    if noun and not (behind and counted and text[noun[0]] in words.each):
+        return None if attribute else Judged(wording.start, measure.end, noun, "target-comparator")
+    if behind and (measure.family == "share" or counted or not attribute):
+        return Judged(
+            wording.start if noun else wording.end, behind[1], behind, "target-counted", noun or _population(text, behind, measure, words)
+        )
+    return None if attribute else Judged(wording.end, measure.end, None, "target-comparator")
+
+
+def _named(measure: Measure, wording: Wording, opening: tuple[int, str, int] | None) -> int:
+    """Where the metric opens: behind the verb at the head (培训人员不少于…), unless that belongs to a name (服务中心达到…)."""
+    opens = opening is not None and opening[0] == wording.start and wording.end - opening[2] > _OBJECT
+    return opening[2] if opening and opens and (wording.direction or measure.family == "count") else wording.start
+
+
+def _object(text: str, measure: Measure, verb: int, noun: tuple[int, int], end: int, words: JudgingWords) -> Judged | None:
+    """The object of a producing verb that opens the subclause, with its number behind or within it."""
+    if end == measure.end:
+        return Judged(verb, end, noun, "target-produced-count")
+    if text.endswith(words.nouns, noun[0], end):
+        return None
+    return Judged(verb, end, (noun[0], end), "target-produced-count")
+
+
+def _plain(text: str, measure: Measure, noun: tuple[int, int] | None, behind: tuple[int, int] | None, words: JudgingWords) -> Judged | None:
+    """A number without verb and comparator before it: a metric's own value, or a share of those named behind it."""
+    if noun and text.startswith(words.attribute, noun[1]):
+        return None
+    named = noun is not None and text.endswith(words.heads, noun[0], noun[1])
+    valued = measure.family == "share" and (named or (measure.after and behind is None))
+    if noun and (valued or (named and behind is None)):
+        return Judged(noun[0], measure.end, noun, "target-metric")
+    if noun is None and behind and measure.family == "share" and (measure.after or text.startswith(words.attribute, measure.end)):
+        return Judged(measure.start, behind[1], behind, "target-share", _population(text, behind, measure, words))
+    return None
+
+
+def _population(text: str, behind: tuple[int, int], measure: Measure, words: JudgingWords) -> tuple[int, int] | None:
+    """What a share behind which its whole stands is a share of: 市县 in 50%以上的市县成为…."""
+    if measure.family != "share":
+        return None
+    verb = words.subjects.search(text, behind[0] + 1, behind[1])
+    return (behind[0], verb.start() if verb else behind[1])
+
+
+def _trimmed(text: str, start: int, end: int, words: JudgingWords) -> int:
+    """``end`` without joining words in front of the next number and without spaces."""
+    while end > start and (text[end - 1] in " \t" + STOPS or text.endswith(words.joins, start, end)):
+        end -= 1
+    return end

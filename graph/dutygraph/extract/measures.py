@@ -1,0 +1,120 @@
+"""Finds every number with a unit in a passage, whether or not it turns out to be a target: 3.5亿元, 1到2个, 85%以上."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from dutygraph.extract.stretches import any_of, covers, quotations, titles
+from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.numerals import numbers, numeral
+
+#: Four figures from here on before 年 are a year of the calendar.
+_FIRST_YEAR = 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number and its unit: folded offsets, ``number_end`` behind the number, ``end`` behind the unit and any word like 以上.
+
+    ``family``: count, measure, time, share or points. ``after`` is the operator that such a word gives, else "".
+    ``unit_start``/``unit_end`` span the unit as printed (empty where 百分之 stands for it). ``digits`` says that
+    the number is written in figures or as a share.
+    """
+
+    start: int
+    number_end: int
+    end: int
+    value: Decimal | tuple[Decimal, Decimal]
+    unit: str
+    family: str
+    after: str
+    digits: bool
+    unit_start: int
+    unit_end: int
+
+
+class MeasureWords:
+    """Units and the words behind them, from ``quantities.toml`` and ``numbers.toml``, compiled."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        table, words = vocabulary["quantities"], numbers(vocabulary)
+        self.families = {unit: family for family, units in table["units"].items() for unit in units}
+        self.point = min(table["units"]["points"], key=len)
+        self.percent = table["units"]["share"][0]
+        self.after = {word: operator for operator, found in table["operators"]["after"].items() for word in found}
+        ranges = any_of(vocabulary["time"]["date"]["ranges"])
+        known = "".join((*words.digits, *words.places, *words.groups))
+        number, units = rf"(?:{words.share})?{words.pattern}", any_of(self.families)
+        self.measure = re.compile(
+            rf"(?<![\dA-Za-z.{known}])(?=[{words.starts}]|{words.share})"
+            rf"(?P<low>{number})(?:(?P<unit_low>{units})?(?:{ranges})(?P<high>{number}))?"
+            rf"(?:(?:{any_of(table['more']['words'])})(?P<scale>[{''.join(words.groups)}]+)?(?P<more>))?"
+            rf"(?P<unit>{units})?(?P<per>/[^\W\d_]{{1,4}})?(?P<after>{any_of(self.after)})?"
+        )
+        self.other_word = {unit: tuple(rest) for unit, rest in table["units_not_before"].items()}
+        self.not_before = tuple(table["names"]["before"])
+        self.groups = words.groups
+
+
+@cache
+def measure_words(vocabulary: Vocabulary) -> MeasureWords:
+    """The measure words of a vocabulary; kept per vocabulary."""
+    return MeasureWords(vocabulary)
+
+
+def find_measures(text: str, vocabulary: Vocabulary) -> list[Measure]:
+    """Every number with a unit, in order of the folded text; none inside 《》 or “”, no ordinals."""
+    words, found = measure_words(vocabulary), []
+    skip = sorted((*titles(text), *quotations(text)))
+    for match in words.measure.finditer(text):
+        if (match["unit"] or match["low"].startswith(tuple(numbers(vocabulary).shares))) and not covers(skip, match.start()):
+            measure = _measure(match, text, words, vocabulary)
+            if measure and not text.endswith(words.not_before, 0, match.start()):
+                found.append(measure)
+    return found
+
+
+def _measure(match: re.Match[str], text: str, words: MeasureWords, vocabulary: Vocabulary) -> Measure | None:
+    low = numeral(match["low"], vocabulary)
+    high = numeral(match["high"], vocabulary) if match["high"] else None
+    if low is None or (match["high"] and high is None):
+        return None
+    for group in match["scale"] or "":
+        low *= words.groups[group]
+    unit = match["unit"] or words.percent
+    family = words.families[unit]
+    if match["unit"] and text.startswith(words.other_word.get(unit, ()), match.end("unit")):
+        return None
+    if unit[-1].isascii() and unit[-1].isalpha() and text[match.end("unit") : match.end("unit") + 1].isalpha():
+        return None  # 5GB is a unit, 5GHz not
+    if family == "time" and low >= _FIRST_YEAR and len(match["low"]) == 4:
+        return None  # 2020年 is a year, not a length
+    after = words.after[match["after"]] if match["after"] else ">=" if match["more"] is not None else ""
+    if high is not None:
+        scale = _shared_scale(match, words)
+        value: Decimal | tuple[Decimal, Decimal] = (low * scale, high)
+        if low * scale >= high:
+            return None
+    else:
+        value = low
+    unit = words.point if family == "points" else unit + (match["per"] or "")
+    digits = match["low"][0].isdigit() or match["low"].startswith(tuple(numbers(vocabulary).shares))
+    number_end = match.end("scale") if match["scale"] else match.end("high") if match["high"] else match.end("low")
+    unit_end = max(match.end("unit"), match.end("per"), number_end)
+    unit_start = unit_end - len(unit) if match["unit"] else unit_end
+    return Measure(match.start(), number_end, match.end(), value, unit, family, after, digits, unit_start, unit_end)
+
+
+def _shared_scale(match: re.Match[str], words: MeasureWords) -> int:
+    """What the low end of 3至5万 leaves unsaid."""
+    if match["unit_low"] or match["low"][-1] in words.groups:
+        return 1
+    scale = 1
+    for char in reversed(match["high"]):
+        if char not in words.groups:
+            break
+        scale *= words.groups[char]
+    return scale

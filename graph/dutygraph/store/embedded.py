@@ -1,0 +1,75 @@
+"""The embedded store: Oxigraph in memory, loaded from a snapshot or made again from the plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat
+
+from dutygraph.errors import InputError
+from dutygraph.rdf import iris
+from dutygraph.store import snapshot
+from dutygraph.store.interface import PREFIXES, READINGS, Results
+
+
+class EmbeddedStore:
+    """Quads in memory. Safe to query from many threads at once (Oxigraph releases the GIL)."""
+
+    def __init__(self, store: pyoxigraph.Store, version: str) -> None:
+        self._store = store
+        self._version = version
+
+    @classmethod
+    def load(cls, dump: bytes, version: str) -> EmbeddedStore:
+        """From what ``dump`` gave. Raises SyntaxError where it is no TriG."""
+        store = pyoxigraph.Store()
+        store.bulk_load(input=dump, format=RdfFormat.TRIG)
+        return cls(store, version)
+
+    @property
+    def version(self) -> str:
+        """The digest of everything that the graph was made from."""
+        return self._version
+
+    def query(self, text: str, reading: str | None = "written") -> Results:
+        """Run SPARQL over a reading; see ``Store.query``."""
+        return self._store.query(text, prefixes=dict(PREFIXES), default_graph=_dataset(reading))
+
+    def quads(self, graph: str) -> Iterator[Quad]:
+        """All quads of the graph of that short name."""
+        return self._store.quads_for_pattern(None, None, None, iris.graph(graph))
+
+    def graphs(self) -> frozenset[str]:
+        """IRIs of the graphs that are held, and of those that a reading names though they are still empty."""
+        held = {graph.value for graph in self._store.named_graphs()}
+        return frozenset(held | {iris.graph(name).value for name in ("base", "ontology", *READINGS)})
+
+    def dump(self) -> bytes:
+        """Everything as TriG."""
+        return self._store.dump(format=RdfFormat.TRIG) or b""
+
+
+def open_store(folder: Path | None, digest: str, make_quads: Callable[[], Iterable[Quad]]) -> EmbeddedStore:
+    """The store for the inputs that ``digest`` stands for: from the snapshot in ``folder`` or made again and kept there.
+
+    ``digest`` must cover everything that the quads come from (plan files, registry, vocabulary, ontology, tool version).
+    ``folder=None``, or one that cannot be written, builds in memory and keeps nothing.
+    """
+    if folder is not None and (kept := snapshot.read(folder, digest)) is not None:
+        return EmbeddedStore.load(kept, digest)
+    store = pyoxigraph.Store()
+    store.bulk_extend(make_quads())
+    built = EmbeddedStore(store, digest)
+    if folder is not None:
+        snapshot.write(folder, digest, built.dump())
+    return built
+
+
+def _dataset(reading: str | None) -> list[NamedNode | BlankNode | DefaultGraph] | None:
+    if reading is None:
+        return None
+    if reading not in READINGS:
+        raise InputError(f"unknown reading {reading!r}", f"known are: {', '.join(READINGS)}")
+    return [iris.graph(name) for name in ("base", reading, "ontology")]

@@ -1,0 +1,53 @@
+"""What every store gives, wherever its quads live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+from dutygraph.rdf.terms import NAMESPACE
+
+#: Prefixes that a query need not declare.
+PREFIXES = {
+    "duty": NAMESPACE,
+    "dsh": "https://w3id.org/dutygraph/shapes#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "dct": "http://purl.org/dc/terms/",
+}
+
+#: A reading's dataset is the graph ``base``, the reading's own graph and ``ontology`` (docs/design.md).
+READINGS = ("written", "curated")
+
+#: SELECT, ASK, and CONSTRUCT or DESCRIBE.
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class Store(Protocol):
+    """The graphs of all plans, read-only."""
+
+    @property
+    def version(self) -> str:
+        """Which data this is: changes whenever the graph may have changed."""
+
+    def query(self, text: str, reading: str | None = "written") -> Results:
+        """Run SPARQL over a reading; ``reading=None`` leaves the dataset to the query's own FROM clauses.
+
+        Raises SyntaxError as the engine words it, InputError for an unknown reading.
+        """
+
+    def quads(self, graph: str) -> Iterator[Quad]:
+        """All quads of the graph of that short name."""
+
+    def graphs(self) -> frozenset[str]:
+        """IRIs of the graphs that are held."""
+
+    def dump(self) -> bytes:
+        """Everything as TriG."""
