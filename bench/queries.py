@@ -80,9 +80,9 @@ def free(store: EmbeddedStore) -> None:
         start = perf_counter()
         queries.run_free("ASK {}")
         print(f"    first, with the start of the forking process {(perf_counter() - start) * 1000:8.1f}")
-        print(
-            f"    forked {timed(lambda: queries.run_free(COUNT), 15):8.1f}   of which ASK {timed(lambda: queries.run_free('ASK {}'), 15):8.1f}"
-        )
+        counted = timed(lambda: queries.run_free(COUNT), 15)
+        asked = timed(lambda: queries.run_free("ASK {}"), 15)
+        print(f"    forked {counted:8.1f}   ASK forked {asked:8.1f}")
         queries.run_free(ENDLESS, limits=Limits(seconds=0.5))
         print(f"    the next after a kill {timed(lambda: queries.run_free('ASK {}'), 1):8.1f}")
     with tempfile.NamedTemporaryFile(suffix=".trig") as file:

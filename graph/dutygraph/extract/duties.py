@@ -12,6 +12,8 @@ from dutygraph.model import Clause, Context, Duty, Task
 from dutygraph.vocabulary import Vocabulary
 
 _DIGIT = re.compile(r"\d")
+#: The longest adverb that stands before the verb of a title (进一步, 深入, 全面推进).
+_ADVERB = 5
 
 
 def _any(words: Iterable[str]) -> str:
@@ -46,12 +48,16 @@ def find_duties(task: Task, context: Context, vocabulary: Vocabulary) -> list[Du
     starts = [part.start for part in scanned.parts]
     found = []
     for clause in task.clauses:
-        if task.title and clause.end <= task.title.end:
-            continue
         parts = scanned.parts[bisect_left(starts, clause.fstart) : bisect_left(starts, clause.fend)]
-        if verb := _clause_verb(scanned, parts, words, how):
+        verb = _clause_verb(scanned, parts, words, how)
+        if verb and not (task.title and clause.end <= task.title.end and _only_announces(scanned.text, clause, verb[1])):
             found.append(_duty(task, clause, scanned.text, *verb, how))
     return found
+
+
+def _only_announces(text: str, clause: Clause, verb: Word) -> bool:
+    """Whether a lead sentence is a mere title (大力发展职业赛事。): a verb at its head, one object, no subject, no law."""
+    return verb.start - clause.fstart <= _ADVERB and not set(text[clause.fstart : clause.fend]) & set(",《")
 
 
 def _clause_verb(scanned: Scan, parts: Sequence[Part], words: Lexicon, how: Modality) -> tuple[int, Word] | None:
