@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from dutygraph.built import BuiltPlan, PlanInfo
+from dutygraph.fold import passage
 from dutygraph.model import (
     Anchor,
     Clause,
@@ -27,7 +28,6 @@ from dutygraph.model import (
     Wish,
 )
 from dutygraph.names.registry import ResolvedAgency, ResolvedInstrument
-from dutygraph.read.fold import passage
 
 TEXT = """青禾县数字档案工作方案（2026—2028年）
 一、档案进馆

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dutygraph.fold import passage
 from dutygraph.model import Clause, Context, Piece, Task
-from dutygraph.read.fold import passage
 
 CONTEXT = Context(date="2021-03", period=(2021, 2025), issuer="", jurisdiction="辽宁省")
 

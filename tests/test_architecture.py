@@ -15,7 +15,7 @@ MODULES = sorted([*CORE.rglob("*.py"), *(CHECKOUT / "webapp").rglob("*.py")])
 #: Later layers may import earlier ones, never the other way round.
 LAYERS = [
     {"model", "errors", "files", "__version__"},
-    {"read.fold"},
+    {"fold"},
     {"vocabulary", "resources"},
     {"workspace"},
     {"emendations", "read"},

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dutygraph.read.fold import fold
+from dutygraph.fold import fold
 from dutygraph.vocabulary import load_vocabulary
 from dutygraph.vocabulary.numerals import numeral
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dutygraph.fold import INVISIBLE, fold
 from dutygraph.model import Anchor, Document
-from dutygraph.read.fold import INVISIBLE, fold
 from dutygraph.read.owners import owning
 from dutygraph.read.plan import read_plan
 from dutygraph.vocabulary import load_vocabulary

@@ -17,11 +17,11 @@ from dutygraph.emendations import load_emendations
 from dutygraph.errors import InputError
 from dutygraph.extract.plan import extract_plan
 from dutygraph.files import write_whole
+from dutygraph.fold import fold
 from dutygraph.identity.ledger import Entry, mint
 from dutygraph.model import Anchor, Context, Document, Emendation, PlanFacts
 from dutygraph.names.registry import Registry
 from dutygraph.read.decode import decode
-from dutygraph.read.fold import fold
 from dutygraph.read.plan import read_plan
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.workspace import PlanFolder

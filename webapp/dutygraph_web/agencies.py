@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, request
 
-from dutygraph.read.fold import fold_name
+from dutygraph.fold import fold_name
 from dutygraph_web.answers import Row, answers, local
 from dutygraph_web.links import iri_of, name_of
 from dutygraph_web.marks import Event, Mark, events

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dutygraph.read.fold import INVISIBLE
+from dutygraph.fold import INVISIBLE
 
 #: Underlines that can lie below each other; what overlaps more deeply shares the lowest.
 LANES = 6

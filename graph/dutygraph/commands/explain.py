@@ -18,8 +18,8 @@ def explain(workspace: Workspace, plan: str, task: str) -> None:
     from dutygraph.build import build_plan
     from dutygraph.errors import InputError
     from dutygraph.extract.records import KINDS, fact_record
+    from dutygraph.fold import fold_name
     from dutygraph.names.registry import load_registry
-    from dutygraph.read.fold import fold_name
 
     built = build_plan(workspace.plan(plan), load_registry(workspace.registries()), workspace.vocabulary())
     wanted = fold_name(task.rsplit("/", 1)[-1])

@@ -15,8 +15,8 @@ from dutygraph.extract.name_rules import name_rules
 from dutygraph.extract.names_in_text import Name, kind_of
 from dutygraph.extract.parties_brackets import OwnerList, owner_lists, role_rules
 from dutygraph.extract.parties_prose import bound_in_prose
+from dutygraph.fold import fold_name
 from dutygraph.model import Anchor, Context, Party, Passage, Task
-from dutygraph.read.fold import fold_name
 from dutygraph.vocabulary import Vocabulary
 
 

@@ -16,8 +16,8 @@ from dutygraph.extract.judging import Judged, describes, judge, judging_words
 from dutygraph.extract.measures import Measure, find_measures
 from dutygraph.extract.stretches import any_of, clause_at, covers, quotations, sentence_starts, subclause_start, titles
 from dutygraph.extract.wording import Wording, read_before, wording_words
+from dutygraph.fold import fold
 from dutygraph.model import Context, Deadline, Passage, Target, Task
-from dutygraph.read.fold import fold
 from dutygraph.vocabulary import Vocabulary
 
 #: At most so many values go to subjects in turn.

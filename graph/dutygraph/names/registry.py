@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dutygraph.errors import InputError
-from dutygraph.read.fold import fold_name
+from dutygraph.fold import fold_name
 from dutygraph.workspace import read_toml
 
 #: The jurisdiction of central bodies and national law, as a path in simplified script.

@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dutygraph.errors import InputError
+from dutygraph.fold import fold_name
 from dutygraph.query.tokens import tokens
-from dutygraph.read.fold import fold_name
 
 TYPES = ("text", "name", "date", "year", "integer", "code", "plan")
 _XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from dutygraph.fold import INVISIBLE, fold_name
 from dutygraph.model import Anchor
-from dutygraph.read.fold import INVISIBLE, fold_name
 
 ID = "https://w3id.org/dutygraph/id/"
 #: Stands where a plan's jurisdiction is not known.

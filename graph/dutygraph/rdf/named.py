@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import NamedNode
 
 from dutygraph.built import BuiltPlan
+from dutygraph.fold import fold_name
 from dutygraph.names.registry import STATE, ResolvedAgency, ResolvedInstrument
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.sink import Sink
-from dutygraph.read.fold import fold_name
 
 Label = tuple[str, str]
 

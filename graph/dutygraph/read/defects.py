@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from dutygraph.fold import INVISIBLE
 from dutygraph.model import Anchor, Defect, Task
 from dutygraph.read.clauses import matched
-from dutygraph.read.fold import INVISIBLE
 from dutygraph.read.lines import Line, Text
 from dutygraph.read.paragraphs import Paragraph
 from dutygraph.read.structure import Item, Tree

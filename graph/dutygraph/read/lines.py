@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from dutygraph.read.fold import fold
+from dutygraph.fold import fold
 from dutygraph.vocabulary import Vocabulary
 
 FILE = "structure"

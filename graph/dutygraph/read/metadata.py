@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from dutygraph.fold import fold
 from dutygraph.model import Anchor, Context
-from dutygraph.read.fold import fold
 from dutygraph.read.front import Front
 from dutygraph.read.lines import BLANK, FILE, Text
 from dutygraph.read.paragraphs import Paragraph

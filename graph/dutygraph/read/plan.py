@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
+from dutygraph.fold import passage
 from dutygraph.model import Context, Defect, Document, Emendation, Task
 from dutygraph.read.clauses import clauses, lead
 from dutygraph.read.defects import find_defects, placed
-from dutygraph.read.fold import passage
 from dutygraph.read.front import front_of
 from dutygraph.read.lines import Text, read_lines
 from dutygraph.read.markers import find_markers, nesting

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dutygraph.errors import InputError
-from dutygraph.read.fold import fold
+from dutygraph.fold import fold
 
 SHIPPED = Path(__file__).parent
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dutygraph.fold import fold, fold_name, passage
 from dutygraph.model import Emendation, Piece
-from dutygraph.read.fold import fold, fold_name, passage
 
 
 def test_both_scripts_and_widths_fold_to_one() -> None:
