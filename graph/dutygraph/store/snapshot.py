@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
+
+from dutygraph.files import write_whole
 
 FILE = "graph.trig"
 _FORM = 1
@@ -30,35 +29,14 @@ def read(folder: Path, digest: str) -> bytes | None:
 
 
 def write(folder: Path, digest: str, body: bytes) -> bool:
-    """Keep the dump: temporary file, fsync, rename. False, and nothing changed, where the folder cannot be written."""
+    """Keep the dump, whole or not at all. False, and nothing changed, where the folder cannot be written."""
     head = _MARK + json.dumps(_manifest(digest, body), sort_keys=True).encode() + b"\n"
-    temporary = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=FILE + ".", dir=folder)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(head)
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / FILE)
-        _sync(folder)
+        write_whole(folder / FILE, head + body)
     except OSError:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
         return False
     return True
 
 
 def _manifest(digest: str, body: bytes) -> dict[str, object]:
     return {"form": _FORM, "digest": digest, "sha256": hashlib.sha256(body).hexdigest()}
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
