@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,9 +16,10 @@ from rdf_sample import COUNTY, PLAN, TEXT, built_plan
 
 from dutygraph.errors import InputError
 from dutygraph.model import Emendation, PlanFacts
-from dutygraph.names.registry import ResolvedAgency
+from dutygraph.names.registry import ResolvedAgency, load_registry
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.convert import n_quads, to_rdflib, turtle
+from dutygraph.rdf.named import registry_quads
 from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
 
 DUTY = terms.NAMESPACE
@@ -312,3 +314,11 @@ def test_rdflib_gets_the_same_graph_as_from_text() -> None:
     made = to_rdflib(quads)
     assert isomorphic(made, read)
     assert set(made) == set(read)
+
+
+def test_the_registry_stands_in_a_graph_of_its_own(checkout: Path) -> None:
+    quads = registry_quads(load_registry([checkout / "registry"]))
+    assert {quad.graph_name.value for quad in quads} == {"https://w3id.org/dutygraph/id/graph/registry"}
+    names = {quad.object.value for quad in quads if quad.predicate.value.endswith("#searchName")}
+    assert {"辽宁省高级人民法院", "省法院", "民法典"} <= names
+    assert len(quads) == len(set(quads))

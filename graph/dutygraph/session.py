@@ -59,12 +59,14 @@ def build_all(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda 
 
 
 def quads_of(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[Quad]:
-    """All quads of the workspace: its plans, the ontology, and the run that made them."""
+    """All quads of the workspace: its plans, the registry, the ontology, and the run that made them."""
+    from dutygraph.rdf.named import registry_quads
     from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
 
     built = build_all(workspace, noted)
     quads = [quad for plan in built for quad in plan_quads(plan)]
-    return [*quads, *ontology_quads(), *provenance_quads(built, __version__, workspace.vocabulary().digest)]
+    known = registry_quads(load_registry(workspace.registries()))
+    return [*quads, *known, *ontology_quads(), *provenance_quads(built, __version__, workspace.vocabulary().digest)]
 
 
 def open_session(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> Session:

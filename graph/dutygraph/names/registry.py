@@ -86,17 +86,33 @@ class Registry:
         entry, how = _find(self.agencies, label, jurisdiction)
         if entry is None:
             return ResolvedAgency(jurisdiction, fold_name(label), kind, ((label, language),), (fold_name(label),), "unresolved", False)
-        home = jurisdiction if entry.everywhere else entry.jurisdiction
-        parent = (home, fold_name(entry.parent)) if entry.parent else None
         how = name if name != "exact" and how in ("exact", "folded") else how
-        return ResolvedAgency(home, fold_name(entry.name), entry.kind, entry.labels, entry.search, how, True, parent)
+        return _agency(entry, jurisdiction if entry.everywhere else entry.jurisdiction, how)
 
     def instrument(self, title: str, jurisdiction: str, language: str) -> ResolvedInstrument:
         """The act or document that ``title`` means in a plan of that jurisdiction."""
         entry, how = _find(self.instruments, title, jurisdiction)
         if entry is None:
             return ResolvedInstrument(jurisdiction, fold_name(title), ((title, language),), (fold_name(title),), "unresolved", False)
-        return ResolvedInstrument(entry.jurisdiction, fold_name(entry.name), entry.labels, entry.search, how, True)
+        return _instrument(entry, how)
+
+    def all_agencies(self) -> list[ResolvedAgency]:
+        """Every agency that is registered under a place of its own, in order of place and name."""
+        entries = sorted({entry for entry in self.agencies.values() if not entry.everywhere}, key=lambda e: (e.jurisdiction, e.name))
+        return [_agency(entry, entry.jurisdiction, "exact") for entry in entries]
+
+    def all_instruments(self) -> list[ResolvedInstrument]:
+        """Every registered instrument, in order of place and title."""
+        return [_instrument(entry, "exact") for entry in sorted(set(self.instruments.values()), key=lambda e: (e.jurisdiction, e.name))]
+
+
+def _agency(entry: Entry, home: str, how: str) -> ResolvedAgency:
+    parent = (home, fold_name(entry.parent)) if entry.parent else None
+    return ResolvedAgency(home, fold_name(entry.name), entry.kind, entry.labels, entry.search, how, True, parent)
+
+
+def _instrument(entry: Entry, how: str) -> ResolvedInstrument:
+    return ResolvedInstrument(entry.jurisdiction, fold_name(entry.name), entry.labels, entry.search, how, True)
 
 
 def load_registry(folders: Sequence[Path]) -> Registry:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from dutygraph.built import BuiltPlan
 from dutygraph.fold import fold_name
-from dutygraph.names.registry import STATE, ResolvedAgency, ResolvedInstrument
+from dutygraph.names.registry import STATE, Registry, ResolvedAgency, ResolvedInstrument
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.sink import Sink
 
@@ -41,10 +41,20 @@ def name_quads(built: BuiltPlan, sink: Sink) -> None:
     for known in agencies.values():
         _agency(sink, known)
     for known in instruments.values():
-        node = iris.instrument(known.thing.jurisdiction, known.thing.name)
-        sink.link(node, terms.rdf_type, terms.LegalInstrument)
-        _named(sink, node, known)
+        _instrument(sink, known)
     _places(sink, [built.info.jurisdiction, *(known.thing.jurisdiction for known in (*agencies.values(), *instruments.values()))])
+
+
+def registry_quads(registry: Registry) -> list[Quad]:
+    """All that the registry knows, in the graph ``registry``; posts and levels that every place has stand only where a plan names them."""
+    sink = Sink(iris.graph("registry"))
+    agencies, instruments = registry.all_agencies(), registry.all_instruments()
+    for agency in agencies:
+        _agency(sink, _Known(agency))
+    for instrument in instruments:
+        _instrument(sink, _Known(instrument))
+    _places(sink, [*(agency.jurisdiction for agency in agencies), *(instrument.jurisdiction for instrument in instruments)])
+    return sink.quads
 
 
 def _note(known: dict[tuple[str, str], _Known], thing: ResolvedAgency | ResolvedInstrument, printed: Label) -> None:
@@ -71,6 +81,12 @@ def _agency(sink: Sink, known: _Known) -> None:
     _named(sink, node, known)
     if thing.parent:
         sink.link(node, terms.parent, iris.agency(*thing.parent))
+
+
+def _instrument(sink: Sink, known: _Known) -> None:
+    node = iris.instrument(known.thing.jurisdiction, known.thing.name)
+    sink.link(node, terms.rdf_type, terms.LegalInstrument)
+    _named(sink, node, known)
 
 
 def _named(sink: Sink, node: NamedNode, known: _Known) -> None:
