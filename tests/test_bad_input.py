@@ -61,6 +61,7 @@ def test_extract_refuses_in_one_line(tmp_path: Path, data: bytes | None, said: s
         ("title = 3", "title must be a text"),
         ("[period]\nstart = 2025-01-01\nend = 2021-01-01", "ends before it starts"),
         ('language = "fr"', "unknown language"),
+        ('titel = "x"', "did you mean title?"),
     ],
 )
 @pytest.mark.parametrize("command", ["build", "validate"])
@@ -137,3 +138,50 @@ def test_a_stale_emendation_is_a_finding_not_a_loss(workspace: Path) -> None:
     done = run(workspace, "validate")
     assert "幾級法院" in done.stdout
     assert done.returncode == 1
+
+
+def test_an_id_that_stands_twice_is_refused_and_nothing_is_written(workspace: Path) -> None:
+    path = workspace / "plans" / SEED.name / "identity.json"
+    ledger = json.loads(path.read_bytes())
+    ledger["tasks"][1]["id"] = ledger["tasks"][0]["id"]
+    path.write_text(json.dumps(ledger, ensure_ascii=False), encoding="utf-8")
+    before = files(workspace)
+    done = run(workspace, "build")
+    assert done.returncode == 2
+    assert "stands for two tasks" in done.stderr
+    assert files(workspace) == before
+
+
+def test_a_plan_without_its_text_is_not_passed_over(workspace: Path) -> None:
+    (workspace / "plans/two").mkdir()
+    (workspace / "plans/two/plan.toml").write_text('title = "二"\n', encoding="utf-8")
+    done = run(workspace, "validate")
+    assert done.returncode == 2
+    assert "plans/two/source.txt" in done.stderr
+
+
+def test_a_folder_that_is_not_there_is_no_workspace(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "dutygraph.cli", "-w", str(tmp_path / "no"), "build"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "no such folder" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("registry/agencies.toml", "agency = 3", "[[agency]]"),
+        ("vocabulary/verbs.toml", "x = 1", "lacks"),
+        ("vocabulary/verb.toml", "duty = []", "no vocabulary file of this name"),
+    ],
+)
+def test_a_broken_word_list_is_told_by_file_and_key(workspace: Path, file: str, text: str, said: str) -> None:
+    path = workspace / file
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    done = run(workspace, "validate")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert path.name in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

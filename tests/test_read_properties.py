@@ -49,6 +49,11 @@ NOTES = st.sampled_from(
         "目录",
         "某市规划",
         "责任单位：市厅",
+        "序号\n任务\n责任单位\n1\n建设\n市厅\n2\n推进",
+        "序号 任务 责任单位",
+        "附件",
+        "3",
+        "抄送：市厅。",
     ]
 )
 LINES = st.one_of(st.builds(str.__add__, NUMBERS, BODIES), NOTES, BODIES)

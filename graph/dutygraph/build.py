@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from dutygraph.workspace import PlanFolder
 
 LEDGER = "identity.json"
 #: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
-MAX_SOURCE = 8_000_000
+MAX_SOURCE = 2_000_000
 
 
 def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -> BuiltPlan:
@@ -114,9 +115,13 @@ def _ledger(path: Path, shown: str) -> list[Entry]:
         return []
     try:
         tasks = json.loads(path.read_bytes())["tasks"]
-        return [Entry(task["id"], task["citation"], task["text"]) for task in tasks]
+        entries = [Entry(task["id"], task["citation"], task["text"]) for task in tasks]
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"no valid ledger: {error}", "restore it from version control; it holds the ids of all tasks", shown) from error
+    twice = [tid for tid, count in Counter(entry.id for entry in entries).items() if count > 1]
+    if twice:
+        raise InputError(f"id {twice[0]} stands for two tasks", "restore the file from version control; an id is given once", shown)
+    return entries
 
 
 def _context(settings: dict[str, Any], proposed: Context) -> Context:

@@ -48,7 +48,11 @@ class Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path) -> None:
     """Turn government plans into a knowledge graph of duties: who owns what, by when, and where the plan says so."""
+    if not workspace.is_dir():
+        raise InputError("no such folder", "name the folder that holds plans/", str(workspace))
     ctx.obj = Workspace(workspace)
+    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract"):
+        click.echo(f"dutygraph: no plans/ in {workspace.resolve()}: the shipped plan is shown, nothing is written", err=True)
 
 
 def main() -> None:

@@ -15,6 +15,10 @@ from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
+_PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml")
+#: What plan.toml may say, with the type of each value.
+_SETTINGS = {"title": str, "issuer": str, "jurisdiction": str, "language": str, "date": str, "period": dict, "source": dict}
+
 
 @dataclass(frozen=True, slots=True)
 class PlanFolder:
@@ -62,8 +66,8 @@ class Workspace:
         return None if self.shipped or not os.access(self.root, os.W_OK) else self.root / ".dutygraph"
 
     def plan_folders(self) -> list[PlanFolder]:
-        """All plans, in order of their ids. Raises InputError where there is none."""
-        folders = [self._folder(path.parent) for path in sorted(self.plans.glob("*/source.txt"))]
+        """All plans, in order of their ids: every folder that holds one of a plan's files. Raises InputError where there is none."""
+        folders = [self._folder(path) for path in sorted(self.plans.glob("*")) if any((path / file).is_file() for file in _PLAN_FILES)]
         if not folders:
             raise InputError("no plan here", "put a text at plans/<id>/source.txt", str(self.plans))
         return folders
@@ -117,13 +121,17 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def _checked(settings: dict[str, Any], path: str) -> dict[str, Any]:
-    for key in ("title", "issuer", "jurisdiction", "language", "date"):
-        if key in settings and not isinstance(settings[key], str):
-            raise InputError(f"{key} must be a text", f'write {key} = "…"', path)
+    for key, value in settings.items():
+        if key not in _SETTINGS:
+            near = get_close_matches(key, _SETTINGS, n=1)
+            raise InputError(f"unknown key {key}", f"did you mean {near[0]}?" if near else f"known are {', '.join(_SETTINGS)}", path)
+        if not isinstance(value, _SETTINGS[key]):
+            said = (f"{key} must be a text", f'write {key} = "…"') if _SETTINGS[key] is str else (f"{key} is a table", f"write [{key}]")
+            raise InputError(*said, path)
     if settings.get("language", "zh-Hans") not in ("zh-Hans", "zh-Hant"):
         raise InputError(f"unknown language {settings['language']!r}", "use zh-Hans or zh-Hant", path)
     period = settings.get("period", {})
-    if period and not (isinstance(period, dict) and isinstance(period.get("start"), date) and isinstance(period.get("end"), date)):
+    if period and not (isinstance(period.get("start"), date) and isinstance(period.get("end"), date)):
         raise InputError("period needs two dates", "write start = 2021-01-01 and end = 2025-12-31 under [period]", path)
     if period and period["start"] > period["end"]:
         raise InputError("the period ends before it starts", "exchange start and end", path)

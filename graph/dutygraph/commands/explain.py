@@ -24,6 +24,9 @@ def explain(workspace: Workspace, plan: str, task: str) -> None:
     built = build_plan(workspace.plan(plan), load_registry(workspace.registries()), workspace.vocabulary())
     wanted = fold_name(task.rsplit("/", 1)[-1])
     known = {fold_name(one.task.citation): n for n, one in enumerate(built.facts.tasks)} | {tid: n for n, tid in enumerate(built.ids)}
+    alike = [tid for tid, one in zip(built.ids, built.facts.tasks, strict=True) if fold_name(one.task.citation) == wanted]
+    if len(alike) > 1:
+        raise InputError(f"{task} is printed {len(alike)} times in {plan}", f"give one of the ids {', '.join(alike)}")
     if wanted not in known:
         near = get_close_matches(wanted, known, n=3, cutoff=0.3)
         raise InputError(f"no task {task!r} in {plan}", f"nearest: {', '.join(near)}" if near else "ask `dutygraph query`")

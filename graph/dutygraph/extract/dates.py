@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from dutygraph.extract.stretches import STOPS, any_of, covers, sentence_start, sentence_starts, titles
 from dutygraph.model import Context
@@ -34,10 +34,14 @@ class DateWords:
         self.parts, self.relative = table["parts"], table["relative"]
         parts = any_of(self.parts)
         month = rf"(?:1[0-2]|0?[1-9]|{chinese}{{1,2}})\s?{table['month']}"
-        opening = {word[0] for word in (*table["until"], *self.parts, *self.relative)}
+        republic = table["republic"]
+        self.republic = int(republic["first"])
+        told = rf"\s?{table['year']}(?:{any_of(table['ends'])}|\s?\d{{1,2}}{table['month']})"
+        own = rf"(?:{any_of(republic['words'])})\s?\d{{2,3}}|(?<!\d)1[0-4]\d(?={told})"
+        opening = {word[0] for word in republic["words"]} | {word[0] for word in (*table["until"], *self.parts, *self.relative)}
         self.date = re.compile(
             rf"(?=[{words.starts}{''.join(sorted(opening))}])(?P<until>{any_of(table['until'])})?"
-            rf"(?:(?:(?P<year>(?:19|20)\d\d|{digit}{{4}})\s?{table['year']}|(?P<relative>{any_of(self.relative)}))|(?={parts}|{month}))"
+            rf"(?:(?:(?P<year>(?:19|20)\d\d|{digit}{{4}})\s?{table['year']}|(?P<republic>{own})\s?{table['year']}|(?P<relative>{any_of(self.relative)}))|(?={parts}|{month}))"
             rf"(?:(?P<part>{parts})|\s?(?P<month>{month})(?:{any_of(table['month_tail'])})?"
             rf"(?:\s?(?P<day>3[01]|[12]\d|0?[1-9]|{chinese}{{1,3}})\s?(?:{any_of(table['day'])}))?)?"
             rf"(?P<end>{any_of(table['ends'])})?(?P<before>{any_of(table['before'])})?"
@@ -97,10 +101,15 @@ def _period_end(match: re.Match[str], words: DateWords, context: Context) -> int
     return context.period[1] if context.period else None
 
 
+@lru_cache(maxsize=4)  # deadlines and targets of one task ask for the same
+def _date_matches(text: str, words: DateWords) -> tuple[re.Match[str], ...]:
+    return tuple(words.date.finditer(text))
+
+
 def _dates(text: str, words: DateWords, context: Context) -> list[When]:
     found: list[When] = []
     starts, carried, carried_in, opened, last = sentence_starts(text), None, -1, (-1, -1), -1
-    for match in words.date.finditer(text):
+    for match in _date_matches(text, words):
         start, end = match.span()
         sentence = sentence_start(starts, start)
         year = _year(match, words, context)
@@ -128,6 +137,8 @@ def _year(match: re.Match[str], words: DateWords, context: Context) -> int | Non
     if match["year"]:
         value = numeral(match["year"], words.vocabulary)
         return None if value is None else int(value)
+    if match["republic"]:
+        return words.republic + int(re.sub(r"\D", "", match["republic"]))
     base = plan_year(context)
     return base + int(words.relative[match["relative"]]) if match["relative"] and base else None
 
@@ -164,8 +175,8 @@ def _is_end(match: re.Match[str], text: str, words: DateWords) -> bool:
     if before.endswith(words.heads):
         return True
     opens = not before.strip() or before[-1] in STOPS or before[-1] in " \t("
-    whole_day_alone = match["day"] and opens and (end == len(text) or text[end] == "\n")  # the date of a signature
-    return bool(opens and not whole_day_alone and (match["year"] or match["relative"] or match["part"]))
+    whole_day_alone = match["day"] and opens and before[-1:] != ":" and (end == len(text) or text[end] == "\n")  # the date of a signature
+    return bool(opens and not whole_day_alone and (match["year"] or match["relative"] or match["part"] or match["republic"]))
 
 
 def _told(match: re.Match[str], text: str, due: str, words: DateWords, context: Context) -> bool:
@@ -180,3 +191,24 @@ def _past(due: str, context: Context) -> bool:
     floor = context.date or (str(context.period[0]) if context.period else "")
     shared = min(len(due), len(floor))
     return bool(shared) and due[:shared] < floor[:shared]
+
+
+@lru_cache(maxsize=4)  # asked for every number of a task
+def find_past(text: str, context: Context, vocabulary: Vocabulary) -> tuple[int, ...]:
+    """Where a year or five-year plan that was over before the plan heads a stretch that tells how things stood (2022年，…为33%)."""
+    words, found = date_words(vocabulary), []
+    for match in (*_date_matches(text, words), *words.plan.finditer(text)):
+        start, end = match.span()
+        groups = match.groupdict()
+        due = groups["plan"] and str(words.plan_years[groups["plan"]]) if "plan" in groups else groups["year"] and match["year"]
+        opens = start == 0 or text[start - 1] in STOPS or text[start - 1] in " \t("
+        if (
+            due
+            and due.isascii()
+            and opens
+            and _past(due, context)
+            and not words.range.match(text, end)
+            and not text.startswith(words.not_after, end)
+        ):
+            found.append(start)
+    return tuple(sorted(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from dutygraph.extract.dates import DateWords, date_words
 from dutygraph.extract.predicates import Lexicon, Part, Predicate, Scan, Word, clause_of, lexicon, predicates, scan
 from dutygraph.extract.things import MECHANISM, Endings, Head, endings, parts_with_things
 from dutygraph.model import Context, Deliverable, Task
@@ -12,6 +13,8 @@ from dutygraph.vocabulary import Vocabulary
 
 _TAGS = frozenset({"make:create", "make:light", "stage:connect", "stage:use", "stage:upgrade"})
 _DEEDS = frozenset({"make:create", "make:deed", "stage:connect", "stage:use", "stage:upgrade"})
+#: A date before the verb is no longer than this.
+_DATE = 16
 _STAGES = ("make:create", "stage:connect", "stage:upgrade", "stage:use")
 
 
@@ -44,19 +47,25 @@ def _record(task: Task, scanned: Scan, thing: Thing) -> Deliverable:
 
 
 def _in_part(scanned: Scan, part: Part, ends: Endings, vocabulary: Vocabulary) -> Iterator[tuple[Thing, int]]:
-    seen = False
-    taken = part.start
-    for predicate in predicates(scanned, part, vocabulary, _TAGS, partial(_complete, scanned, ends, lexicon(vocabulary))):
-        if predicate.words[0].start < taken:
+    seen, taken, words = False, part.start, lexicon(vocabulary)
+    for predicate in predicates(scanned, part, vocabulary, _TAGS, partial(_complete, scanned, ends, words)):
+        first = predicate.words[0].start
+        if first < taken or words.forbids(scanned.text, part.start, first):
             continue
-        thing = _made(scanned, predicate, ends, vocabulary) or _advanced(scanned, part, predicate, ends, lexicon(vocabulary))
+        thing = _made(scanned, predicate, ends, vocabulary) or _advanced(scanned, part, predicate, ends, words)
         if thing:
             seen, taken = True, max(thing[1], predicate.start)
             yield thing, taken
         elif _mechanism(scanned, predicate, ends):
             taken = predicate.end
-    if not seen and (thing := _stands(scanned, part, ends, lexicon(vocabulary)) or _connected(scanned, part, ends, lexicon(vocabulary))):
+    if not seen and (thing := _late(scanned, part, ends, vocabulary)):
         yield thing, part.end
+
+
+def _late(scanned: Scan, part: Part, ends: Endings, vocabulary: Vocabulary) -> Thing | None:
+    """What a part without a predicate of its own says of a thing before its verb."""
+    words = lexicon(vocabulary)
+    return _stands(scanned, part, ends, words, date_words(vocabulary)) or _connected(scanned, part, ends, words)
 
 
 def _complete(scanned: Scan, ends: Endings, words: Lexicon, start: int, end: int) -> bool:
@@ -125,7 +134,8 @@ def _advanced(scanned: Scan, part: Part, predicate: Predicate, ends: Endings, wo
         return None
     name_end = end - len(words.of) if text.endswith(words.of, start, end) else end
     head = ends.head(scanned, start, name_end)
-    if head is None or head.kind == MECHANISM or head.start == start or not ends.names_one(text, start, head):
+    untitled = head is not None and head.start == start and text[start] != "《"
+    if head is None or head.kind == MECHANISM or untitled or not ends.names_one(text, start, head):
         return None
     spoken = Predicate(tuple(reversed(deeds)), start, end)
     stage = _stage(spoken) or "build"
@@ -159,13 +169,22 @@ def _connected(scanned: Scan, part: Part, ends: Endings, words: Lexicon) -> Thin
     return None
 
 
-def _stands(scanned: Scan, part: Part, ends: Endings, words: Lexicon) -> Thing | None:
+def _before_date(text: str, start: int, at: int, dates: DateWords) -> int:
+    """Where a date that ends at ``at`` begins, with 于 or 在 before it; ``at`` where none stands there."""
+    match = next((one for one in dates.date.finditer(text, max(start, at - _DATE), at) if one.end() == at), None)
+    if match is None:
+        return at
+    head = next((word for word in dates.heads if text.endswith(word, start, match.start())), "")
+    return match.start() - len(head)
+
+
+def _stands(scanned: Scan, part: Part, ends: Endings, words: Lexicon, dates: DateWords) -> Thing | None:
     """The thing as subject of 建成, 上线, 出台 at the end of its part."""
     last = [word for word in part.words if "make:done" in word.tags and word.end == part.end]
     if not last:
         return None
     start = part.start
-    at = words.before_adverbs(scanned.text, start, last[0].start)
+    at = words.before_adverbs(scanned.text, start, _before_date(scanned.text, start, last[0].start, dates))
     head = ends.head(scanned, start, at)
     if head is None or head.kind == MECHANISM or head.start == start or not ends.names_one(scanned.text, start, head):
         return None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from dutygraph.extract.predicates import Lexicon, Part, Scan, Word, lexicon, scan
+from dutygraph.extract.things import parts_with_things
 from dutygraph.model import Clause, Context, Duty, Task
 from dutygraph.vocabulary import Vocabulary
 
@@ -42,7 +43,7 @@ def find_duties(task: Task, context: Context, vocabulary: Vocabulary) -> list[Du
     """One duty per clause whose main verb is a duty verb; the anchor is the modality word, or the verb where firm.
 
     The main verb is the first that governs something: no noun, no attribute, none in brackets. A mere result (形成…格局)
-    lays no duty, unless it gives a number. Rules: ``duty-verb``, ``result-with-number``, ``modality-word``.
+    lays no duty, unless it gives a number. Rules: ``duty-verb``, ``duty-not`` (不签发), ``result-with-number``, ``modality-word``.
     """
     scanned, words, how = scan(task.passage.folded, vocabulary), lexicon(vocabulary), _modality(vocabulary)
     starts = [part.start for part in scanned.parts]
@@ -50,14 +51,18 @@ def find_duties(task: Task, context: Context, vocabulary: Vocabulary) -> list[Du
     for clause in task.clauses:
         parts = scanned.parts[bisect_left(starts, clause.fstart) : bisect_left(starts, clause.fend)]
         verb = _clause_verb(scanned, parts, words, how)
-        if verb and not (task.title and clause.end <= task.title.end and _only_announces(scanned.text, clause, verb[1])):
-            found.append(_duty(task, clause, scanned.text, *verb, how))
+        titled = task.title is not None and clause.end <= task.title.end
+        if verb and not (titled and _only_announces(scanned, clause, verb[1], vocabulary)):
+            found.append(_duty(task, clause, scanned.text, *verb, how, vocabulary))
     return found
 
 
-def _only_announces(text: str, clause: Clause, verb: Word) -> bool:
-    """Whether a lead sentence is a mere title (大力发展职业赛事。): a verb at its head, one object, no subject, no law."""
-    return verb.start - clause.fstart <= _ADVERB and not set(text[clause.fstart : clause.fend]) & set(",《")
+def _only_announces(scanned: Scan, clause: Clause, verb: Word, vocabulary: Vocabulary) -> bool:
+    """Whether a lead sentence is a mere title (大力发展职业赛事。): a verb at its head, no subject, no law, no thing or mechanism named."""
+    if verb.start - clause.fstart > _ADVERB or set(scanned.text[clause.fstart : clause.fend]) & set(",《"):
+        return False
+    named = (parts_with_things(scanned, vocabulary, mechanisms) for mechanisms in (False, True))
+    return not any(clause.fstart <= part.start < clause.fend for parts in named for part in parts)
 
 
 def _clause_verb(scanned: Scan, parts: Sequence[Part], words: Lexicon, how: Modality) -> tuple[int, Word] | None:
@@ -87,11 +92,15 @@ def _main_verb(scanned: Scan, part: Part, start: int, words: Lexicon, how: Modal
     return None
 
 
-def _duty(task: Task, clause: Clause, text: str, part_start: int, verb: Word, how: Modality) -> Duty:
+def _duty(task: Task, clause: Clause, text: str, part_start: int, verb: Word, how: Modality, vocabulary: Vocabulary) -> Duty:
     if waits := how.conditional.search(text, clause.fstart, verb.start):
         return Duty(task.passage.anchor(*waits.span()), clause.index, "conditional", verb.text, "modality-word")
     for kind, pattern in how.kinds:
         if said := pattern.search(text, max(part_start, clause.fstart), verb.end):
             return Duty(task.passage.anchor(*said.span()), clause.index, kind, verb.text, "modality-word")
+    words = lexicon(vocabulary)
+    if text.endswith(words.negation, part_start, verb.start):
+        begin = verb.start - len(words.negation)
+        return Duty(task.passage.anchor(begin, verb.end), clause.index, "firm", words.negation + verb.text, "duty-not")
     rule = "duty-verb" if "duty" in verb.tags else "result-with-number"
     return Duty(task.passage.anchor(verb.start, verb.end), clause.index, "firm", verb.text, rule)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
-from dutygraph.extract.stretches import sentence_start, sentence_starts
+from dutygraph.extract.stretches import STOPS, sentence_start, sentence_starts
 from dutygraph.model import Deadline
 
 #: How many characters may stand before a date that heads its sentence (力争, 确保).
@@ -18,7 +18,7 @@ class Governing:
     order, ``by_start`` and ``by_end`` give one end of each for the other."""
 
     def __init__(self, text: str, deadlines: Sequence[tuple[Deadline, tuple[int, int]]]) -> None:
-        self.starts = sentence_starts(text)
+        self.text, self.starts = text, sentence_starts(text)
         self.spans = [span for _, span in deadlines]
         self.by_start, self.by_end = dict(self.spans), {end: start for start, end in self.spans}
         self.dated = [
@@ -28,12 +28,19 @@ class Governing:
         self.heads = [(start, due) for start, _, due in self.dated if self._heads(text, start)]
 
     def due(self, at: int) -> str:
-        """The due date that governs ``at``: said in its sentence, by an earlier head, or for the whole task; else ""."""
+        """The due date that governs ``at``, else "": said before it in its sentence, behind it in its subclause, by an
+        earlier head, or for the whole task."""
         n = bisect_left(self.dated, (at,))
         if n and self.dated[n - 1][0] >= sentence_start(self.starts, at):
             return self.dated[n - 1][2]
+        if n < len(self.dated) and not set(self.text[at : self.dated[n][0]]) & set(STOPS):
+            return self.dated[n][2]
         n = bisect_left(self.heads, (at,))
         return self.heads[n - 1][1] if n else self.whole
+
+    def dated_between(self, low: int, at: int) -> bool:
+        """Whether a dated deadline stands between the two positions."""
+        return bisect_left(self.dated, (at,)) > bisect_left(self.dated, (low,))
 
     def in_turn(self, at: int, count: int) -> list[str]:
         """The due dates of a list of ``count`` dates (2022年、2025年) that stands last before ``at``, else nothing."""

@@ -48,12 +48,21 @@ class JudgingWords:
         self.of = re.compile(rf"(?:{any_of(metrics['of'])})(?P<of>[^,。;:]+?)(?:{any_of(metrics['of_end'])})")
         self.each = frozenset(table["names"]["per"])
         self.present, self.already = re.compile(any_of(present["words"])), tuple(present["before"])
+        self.tells = frozenset(present["is"])
         self.money, self.paid = tuple(payment["money"]), re.compile(any_of(payment["words"]))
         self.paid_behind = re.compile(any_of(payment["behind"]))
         self.digits = frozenset(
             (*vocabulary["numbers"]["digits"], min(vocabulary["numbers"]["places"], key=vocabulary["numbers"]["places"].get))
         )
-        self.loose = frozenset(names["loose"])
+        self.loose, self.lasting = frozenset(names["loose"]), frozenset(names["lasting"])
+        handled = table["handled"]
+        self.handled = re.compile(
+            rf"(?:{any_of(handled['before'])})(?:{any_of(handled['places'])}|[^,。;:、\d]{{1,10}}{handled['of']}){{0,2}}$"
+        )
+        self.deed = re.compile(any_of(handled["deeds"]))
+        self.scopes = frozenset(table["subject"]["scopes"])
+        self.of_deed = str(handled["of"])
+        self.summing = tuple(table["fillers"]["summing"])
         self.bare_units = frozenset(names["bare_units"])
 
 
@@ -79,7 +88,7 @@ def judge(text: str, measure: Measure, wording: Wording, following: int, vocabul
     """What a measure's own words make of it; None where they make it no target. ``following``: where the next number opens.
 
     Rules: ``target-produced`` (建成5个…), ``target-produced-count`` (培训人员1万人次), ``target-comparator`` (A达到…),
-    ``target-counted`` (不少于50家…), ``target-share`` (50%以上的…), ``target-metric`` (合格率98%).
+    ``target-counted`` (不少于50家…), ``target-share`` (50%以上的…), ``target-metric`` (合格率98%), ``target-handled`` (对30个小区进行改造).
     """
     words, opening = judging_words(vocabulary), None
     if wording.verb is None and wording.start < wording.end:
@@ -92,6 +101,8 @@ def judge(text: str, measure: Measure, wording: Wording, following: int, vocabul
     end = _trimmed(text, after, noun_after(text, after, (following,)), words)
     open_ended = end > after and not text.startswith(words.joins, measure.end) and text[measure.end] not in ")("
     noun = (wording.start, wording.end) if wording.start < wording.end else None
+    if noun and measure.family == "share" and text[noun[0] : noun[1]] in words.scopes:
+        noun, wording.start = None, wording.end
     tail = max((len(tail) for tail in words.tails if measure.family == "share" and text.startswith(tail, measure.end)), default=0)
     if tail and (noun or wording.verb is not None or wording.operator):
         return Judged(noun[0] if noun else wording.said, measure.end + tail, noun, "target-metric")
@@ -101,22 +112,23 @@ def judge(text: str, measure: Measure, wording: Wording, following: int, vocabul
         opening
         and not wording.operator
         and measure.family in ("count", "measure")
-        and (not open_ended or wording.end - opening[2] <= _SHORT)
+        and (not open_ended or wording.end - opening[2] <= _SHORT or text.endswith(words.summing, 0, wording.end))
     ):
         return _object(text, measure, opening[0], (opening[2], wording.end), end if open_ended else measure.end, words)
     if wording.operator or wording.direction:
         named = _named(measure, wording, opening)
         return _compared(text, measure, wording, (named, wording.end) if noun else None, (after, end) if open_ended else None, words)
-    return _plain(text, measure, noun, (after, end) if open_ended else None, words)
+    return _plain(text, measure, wording, noun, (after, end) if open_ended else None, words)
 
 
 def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) -> bool:
     """Whether the number and its unit may be a quantity at all, with these words before it."""
     strong = bool(wording.operator or wording.direction)
     if measure.family in ("time", "points") or measure.unit in words.bare_units:
-        return strong and (measure.family == "points" or wording.operator != "~")
+        lasts = wording.recurs and measure.unit in words.lasting
+        return lasts or (strong and (measure.family == "points" or bool(wording.direction) or wording.operator != "~"))
     counted = any(word in words.counted for word in wording.words)
-    if text[measure.start : measure.number_end] in words.articles:
+    if text[measure.start : measure.number_end] in words.articles and measure.family != "share":
         return counted
     if not measure.digits and not isinstance(measure.value, tuple):
         small = measure.value < 10 or text[measure.start] not in words.digits  # 百亿元产业 is a name
@@ -126,7 +138,7 @@ def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) 
             or bool(measure.after)
             or any(len(word) > 1 and word for word in wording.words if strong and wording.verb is None)
         )
-    return strong or bool(measure.after) or measure.value != 1 or measure.unit not in words.once
+    return strong or bool(measure.after) or measure.value != 1 or measure.unit not in words.once or wording.recurs
 
 
 def _produced(
@@ -140,7 +152,7 @@ def _produced(
     loose = measure.unit in words.loose and not wording.operator and not measure.after
     if loose and text.endswith(words.nouns, behind[0], behind[1]):
         return None
-    if measure.family == "time":
+    if measure.family == "time" and not words.counted & set(wording.words):
         return None
     return Judged(verb, behind[1], behind, "target-produced", _population(text, behind, measure, words))
 
@@ -174,10 +186,23 @@ def _object(text: str, measure: Measure, verb: int, noun: tuple[int, int], end: 
     return Judged(verb, end, (noun[0], end), "target-produced-count")
 
 
-def _plain(text: str, measure: Measure, noun: tuple[int, int] | None, behind: tuple[int, int] | None, words: JudgingWords) -> Judged | None:
+def _plain(
+    text: str, measure: Measure, wording: Wording, noun: tuple[int, int] | None, behind: tuple[int, int] | None, words: JudgingWords
+) -> Judged | None:
     """A number without verb and comparator before it: a metric's own value, or a share of those named behind it."""
     if noun and text.startswith(words.attribute, noun[1]):
         return None
+    if (
+        noun
+        and wording.recurs
+        and measure.unit in words.lasting | words.once
+        and (behind is None or text.startswith(words.goals, behind[0]))
+    ):
+        return Judged(noun[0], measure.end, noun, "target-metric")
+    if measure.family in ("count", "measure") and behind and not measure.unit.startswith(words.money):
+        what = _handled(text, measure, behind, words)
+        if what:
+            return Judged(measure.start, what[1], what, "target-handled")
     named = noun is not None and text.endswith(words.heads, noun[0], noun[1])
     valued = measure.family == "share" and (named or (measure.after and behind is None))
     if noun and (valued or (named and behind is None)):
@@ -185,6 +210,18 @@ def _plain(text: str, measure: Measure, noun: tuple[int, int] | None, behind: tu
     if noun is None and behind and measure.family == "share" and (measure.after or text.startswith(words.attribute, measure.end)):
         return Judged(measure.start, behind[1], behind, "target-share", _population(text, behind, measure, words))
     return None
+
+
+def _handled(text: str, measure: Measure, behind: tuple[int, int], words: JudgingWords) -> tuple[int, int] | None:
+    """What is dealt with where a number stands between two words: 居民小区 in 对2800个居民小区进行改造."""
+    low = max(0, measure.start - 2 * _SHORT)
+    deed = words.deed.search(text, behind[0] + 1, behind[1])
+    small = measure.after and not isinstance(measure.value, tuple) and measure.value < 10  # 3名以上子女 is a condition
+    if small or not words.handled.search(text, low, measure.start) or text.startswith(words.attribute, measure.end):
+        return None
+    end = deed.start() if deed else text.find(words.of_deed, behind[0] + 1, behind[1])
+    loose = measure.unit in words.loose and text.endswith(words.nouns, behind[0], max(end, behind[0]))
+    return (behind[0], end) if end > behind[0] + 1 and not loose and words.of_deed not in text[behind[0] : end] else None
 
 
 def _population(text: str, behind: tuple[int, int], measure: Measure, words: JudgingWords) -> tuple[int, int] | None:

@@ -42,17 +42,21 @@ class MeasureWords:
     def __init__(self, vocabulary: Vocabulary) -> None:
         table, words = vocabulary["quantities"], numbers(vocabulary)
         self.families = {unit: family for family, units in table["units"].items() for unit in units}
+        self.parts = {unit: Decimal(worth) for unit, worth in table["parts"].items()}
+        self.families |= dict.fromkeys(self.parts, "share")
+        self.grades = tuple(table["grades"]["words"])
         self.point = min(table["units"]["points"], key=len)
         self.percent = table["units"]["share"][0]
         self.after = {word: operator for operator, found in table["operators"]["after"].items() for word in found}
         ranges = any_of(vocabulary["time"]["date"]["ranges"])
         known = "".join((*words.digits, *words.places, *words.groups))
+        scale = "".join((*words.places, *words.groups))
         number, units = rf"(?:{words.share})?{words.pattern}", any_of(self.families)
         self.measure = re.compile(
             rf"(?<![\dA-Za-z.{known}])(?=[{words.starts}]|{words.share})"
             rf"(?P<low>{number})(?:(?P<unit_low>{units})?(?:{ranges})(?P<high>{number}))?"
             rf"(?:(?:{any_of(table['more']['words'])})(?P<scale>[{''.join(words.groups)}]+)?(?P<more>))?"
-            rf"(?P<unit>{units})?(?P<per>/[^\W\d_]{{1,4}})?(?P<after>{any_of(self.after)})?"
+            rf"(?: ?(?P<unit>{units}))?(?P<per>/[{scale}]{{0,2}}(?:{units}))?(?P<after>{any_of(self.after)})?"
         )
         self.other_word = {unit: tuple(rest) for unit, rest in table["units_not_before"].items()}
         self.not_before = tuple(table["names"]["before"])
@@ -70,7 +74,7 @@ def find_measures(text: str, vocabulary: Vocabulary) -> list[Measure]:
     words, found = measure_words(vocabulary), []
     skip = sorted((*titles(text), *quotations(text)))
     for match in words.measure.finditer(text):
-        if (match["unit"] or match["low"].startswith(tuple(numbers(vocabulary).shares))) and not covers(skip, match.start()):
+        if (match["unit"] or numbers(vocabulary).is_share(match["low"])) and not covers(skip, match.start()):
             measure = _measure(match, text, words, vocabulary)
             if measure and not text.endswith(words.not_before, 0, match.start()):
                 found.append(measure)
@@ -86,8 +90,12 @@ def _measure(match: re.Match[str], text: str, words: MeasureWords, vocabulary: V
         low *= words.groups[group]
     unit = match["unit"] or words.percent
     family = words.families[unit]
-    if match["unit"] and text.startswith(words.other_word.get(unit, ()), match.end("unit")):
+    if match["unit"] and text.startswith((*words.other_word.get(unit, ()), *words.grades), match.end("unit")):
         return None
+    if unit in words.parts:
+        if high is not None or low >= 10:
+            return None  # 10成熟
+        low, unit = low * words.parts[unit], words.percent
     if unit[-1].isascii() and unit[-1].isalpha() and text[match.end("unit") : match.end("unit") + 1].isalpha():
         return None  # 5GB is a unit, 5GHz not
     if family == "time" and low >= _FIRST_YEAR and len(match["low"]) == 4:
@@ -101,10 +109,10 @@ def _measure(match: re.Match[str], text: str, words: MeasureWords, vocabulary: V
     else:
         value = low
     unit = words.point if family == "points" else unit + (match["per"] or "")
-    digits = match["low"][0].isdigit() or match["low"].startswith(tuple(numbers(vocabulary).shares))
+    digits = match["low"][0].isdigit() or numbers(vocabulary).is_share(match["low"])
     number_end = match.end("scale") if match["scale"] else match.end("high") if match["high"] else match.end("low")
     unit_end = max(match.end("unit"), match.end("per"), number_end)
-    unit_start = unit_end - len(unit) if match["unit"] else unit_end
+    unit_start = unit_end - len(unit) if match["unit"] and match["unit"] not in words.parts else unit_end
     return Measure(match.start(), number_end, match.end(), value, unit, family, after, digits, unit_start, unit_end)
 
 

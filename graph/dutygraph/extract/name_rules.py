@@ -73,6 +73,9 @@ class NameRules:
     goes_on: re.Pattern[str]
     commission: re.Pattern[str]
     shared_tails: tuple[str, ...]
+    inside: tuple[str, ...]
+    house: re.Pattern[str]
+    acting: re.Pattern[str]
     verbs: tuple[str, ...]
 
 
@@ -83,6 +86,8 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
     ends, heads, names, lists, many = table["endings"], table["heads"], table["names"], table["lists"], table["collectives"]
     every = any_of([*heads["all"], *heads["ranks"], lists["each"]])
     levels, between, tail, fields = any_of(heads["levels"]), any_of(heads["between"]), any_of(names["tails"]), any_of(names["fields"])
+    other = any_of(set(verbs) - set(names["fields"]))
+    several = f"{_HAN}{{2,6}}(?:、{_HAN}{{2,6}}?){{1,6}}{lists['etc']}?{any_of(names['shared_tails'])}"  # 教育、公安等部门
     endings = [word for group in ends.values() for word in group]
     who = f"(?:{any_of(many['whose'])})*{any_of(many['which'])}+{any_of(many['whose'])}*{any_of(many['what'])}"
     return NameRules(
@@ -108,11 +113,16 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         allowed_inside=re.compile(any_of(names["inside_all_the_same"])),
         not_in_lists=re.compile(any_of(names["not_in_lists"]) + r"|\d"),
         fields=tuple(names["fields"]),
-        described=re.compile(rf"(?:{fields}|{any_of(names['doing'])}){_HAN}{{0,6}}?{tail}"),
+        described=re.compile(rf"(?:{fields}|{any_of(names['doing'])})(?!{any_of([*heads['ranks'], *many['which']])}){_HAN}{{0,6}}?{tail}"),
         doer=re.compile(any_of(verbs) + any_of(word for word in endings if len(word) > 1)),
-        goes_on=re.compile(rf"{any_of(heads['party_organs'])}|{fields}(?!{between}){_HAN}{{0,4}}?{tail}(?!{_HAN}?{tail})"),
+        goes_on=re.compile(
+            rf"{any_of(heads['party_organs'])}|{fields}(?!{between}){_HAN}{{0,4}}?{tail}(?!{_HAN}?{tail})|(?!{other}){several}"
+        ),
         commission=re.compile(rf"(?!{any_of(verbs)}){_HAN}{{2,10}}?{any_of(names['commissions'])}"),
         shared_tails=tuple(names["shared_tails"]),
+        inside=tuple(heads["inside"]),
+        acting=re.compile(f"{any_of([*ends['institutions'], *ends['departments'], *ends['posts']])}(?!{fields}){any_of(verbs)}"),
+        house=re.compile(f"{any_of(heads['houses'])}{between}*(?:{_HAN}{{0,10}}{any_of(heads['inside'])}|{any_of(ends['institutions'])})"),
         verbs=tuple(verbs),
     )
 

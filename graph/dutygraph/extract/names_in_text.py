@@ -58,7 +58,11 @@ def is_prose_name(rules: NameRules, text: str) -> bool:
     if levels:
         bare = all(rules.bare.fullmatch(level) for level in levels)
         return bare and (is_prose_name(rules, last) or (text.startswith(rules.each) and bool(rules.bare.fullmatch(last))))
+    if rules.house.fullmatch(text):
+        return True
     opening = rules.head.match(text)
+    if opening is None and text.endswith(rules.inside):
+        return False
     if opening is None or text.startswith(rules.heads.not_heads):
         return _headless(rules, text)
     return _headed(rules, text, text[opening.end() :])
@@ -67,14 +71,14 @@ def is_prose_name(rules: NameRules, text: str) -> bool:
 def _headed(rules: NameRules, text: str, rest: str) -> bool:
     bare = _outside_brackets(rest)
     if not bare or bare in rules.territories:
-        return text.startswith(rules.each)
+        return text.startswith(rules.each) or (text.endswith(")") and bool(rules.bare.fullmatch(text)))
     if rules.institution.fullmatch(bare):
         return True
     if bare.endswith(rules.institutions) and not bare.endswith(rules.departments):
         return False
     if bare.endswith(rules.territories) and not text.startswith(rules.each):
         return False
-    return is_clean(rules, bare)
+    return is_clean(rules, bare) and not rules.acting.search(text)
 
 
 def _headless(rules: NameRules, text: str) -> bool:
@@ -154,22 +158,27 @@ def _without_etc(rules: NameRules, text: str, start: int, end: int) -> list[Span
 def _joined(rules: NameRules, text: str, start: int, end: int) -> list[Span]:
     """Divides at 和, 及, 与 where a name ends before them, and before a second 各."""
     opening = rules.lists.join.match(text, start, end)
-    at = opening.end() if opening and opening[1] else start
-    if text.startswith(rules.lists.pointing, at) and not rules.head.match(text, at, end) and not text.startswith(rules.which, at):
-        at += 1
+    at = _behind_pointing(rules, text, opening.end() if opening and opening[1] else start, end)
     spans = []
     for found in rules.lists.join.finditer(text, at, end):
         left = text[at : found.start()]
         closed = left.count("(") == left.count(")")
         if found[1] and left and closed and _divides(rules, left, text[found.end() : end]):
             spans.append((at, found.start()))
-            at = found.end()
+            at = _behind_pointing(rules, text, found.end(), end)
     second = text.find(rules.each, at + 2, end)
     opens = second > 0 and text.startswith(rules.each, at)  # 各地区各有关部门, but not 市直各部门
     if opens and ends_well(rules, text[at:second]) and not rules.collective.fullmatch(text[at:end]):
         spans.append((at, second))
         at = second
     return [*spans, (at, end)]
+
+
+def _behind_pointing(rules: NameRules, text: str, start: int, end: int) -> int:
+    """Behind a word that points at someone named before: 其有关部门, 该合议庭."""
+    if text.startswith(rules.which, start) or not text.startswith(rules.lists.pointing, start) or rules.head.match(text, start, end):
+        return start
+    return start + 1
 
 
 def _divides(rules: NameRules, left: str, right: str) -> bool:
@@ -194,7 +203,7 @@ def _level_groups(rules: NameRules, text: str, spans: Sequence[Span]) -> list[Sp
             ):  # 有关部门、单位
                 merged[-1] = (merged[-1][0], end)
                 continue
-            if bare and follows and not text.startswith(rules.each, start) and not text.startswith(rules.heads.not_heads, start):
+            if bare and follows and rules.each not in text[start:end] and not text.startswith(rules.heads.not_heads, start):
                 merged[-1] = (merged[-1][0], end)
                 continue
         merged.append((start, end))

@@ -15,6 +15,7 @@ from dutygraph.extract.name_rules import name_rules
 from dutygraph.extract.names_in_text import Name, kind_of
 from dutygraph.extract.parties_brackets import OwnerList, owner_lists, role_rules
 from dutygraph.extract.parties_prose import bound_in_prose
+from dutygraph.extract.parties_table import table_owners
 from dutygraph.fold import fold_name
 from dutygraph.model import Anchor, Context, Party, Passage, Task
 from dutygraph.vocabulary import Vocabulary
@@ -28,6 +29,8 @@ def find_parties(task: Task, context: Context, vocabulary: Vocabulary) -> list[P
     """
     text = task.passage.folded
     owners = owner_lists(text, vocabulary)
+    if row := table_owners(task.passage, vocabulary):
+        owners = [*(owner for owner in owners if owner.end <= row.start or owner.start >= row.end), row]
     found = [*_owners(task, owners, context, vocabulary), *_in_prose(task, owners, vocabulary)]
     return sorted(_once(found), key=lambda party: (party.anchor.start, party.anchor.end))
 

@@ -6,12 +6,13 @@ All positions are 0-based offsets into the folded text, end exclusive.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from dutygraph.extract.name_rules import NameRules, any_of, name_rules
 from dutygraph.extract.names_in_text import Name, Span, covered, ends_well, is_prose_name, members, with_heads
+from dutygraph.extract.parties_prose_rules import together_with
 from dutygraph.vocabulary import Vocabulary
 
 #: A list member longer than this is a sentence.
@@ -65,7 +66,7 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
     own = rf"(?P<own>{any_of(firsts)}(?:(?:{any_of(labels['joins'])})?{any_of(firsts)})*{any_of(labels['last'])}(?:\([^()]{{0,20}}\))?)"
     return RoleRules(
         label=re.compile(
-            rf"(?:(?<=[(、,;。\s])|(?<![\u3400-\u9fff])){own}:\s*|(?:{any_of(labels['other'])}|(?<=[(,;])[\u3400-\u9fff]{{2,8}}):"
+            rf"(?:(?<=[(、,;。\s])|(?<![\u3400-\u9fff])){own}:\s*|(?<=[(,;])(?P<bare>{any_of(labels['bare'])}):\s*|(?:{any_of(labels['other'])}|(?<=[(,;])[\u3400-\u9fff]{{2,8}}):"
         ),
         labels=tuple((role, tuple(group)) for role, group in labels["first"].items()),
         role_tail=re.compile(f"(.+?)({tokens}+)"),
@@ -74,11 +75,17 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
         roles=roles,
         order=tuple(words),
         firm=re.compile(any_of(table["around"]["firm"])),
-        together=re.compile(any_of(table["prose"]["with"])),
+        together=together_with(table["prose"]),
         by=tuple(table["prose"]["by"]),
-        note=re.compile(f"{any_of(first['place'])}[^。;()\n]{{0,12}}{any_of(first['leads'])}[^。;()\n]{{0,8}}"),
+        note=_first_leads(first),
         onwards=re.compile(any_of(first["onwards"])),
     )
+
+
+def _first_leads(words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """列第一位者为牵头单位, and 牵头单位列首位."""
+    place, leads, near = any_of(words["place"]), any_of(words["leads"]), r"[^。;()\n]"
+    return re.compile(f"{place}{near}{{0,12}}{leads}{near}{{0,8}}|{leads}{near}{{0,8}}{place}{near}{{0,4}}")
 
 
 def role_of(rules: RoleRules, phrase: str) -> str | None:
@@ -98,8 +105,10 @@ def owner_lists(text: str, vocabulary: Vocabulary) -> list[OwnerList]:
         if end - start > _LONGEST_BRACKET:
             continue
         owner = _read(text, start + 1, end - 1, names, roles, "owner-bracket")
-        if owner is None and _names_alone(text, start, end, names):
-            owner = _bare_list(text, start + 1, end - 1, names)
+        if owner is None:
+            stop = _before_terms(text, start, end, roles)
+            if _names_alone(text, start, stop, names):
+                owner = _bare_list(text, start + 1, stop - 1, names)
         if owner is not None:
             found.append(replace(owner, start=start, end=end))
     if ":" in text:
@@ -144,8 +153,8 @@ def _read(text: str, start: int, end: int, names: NameRules, roles: RoleRules, r
     """The parties of ``text[start:end]``, None where no label or role word makes it an owner list."""
     end = min(end, len(text))
     labels = list(roles.label.finditer(text, start, end)) if ":" in text[start:end] else []
-    labelled = any(found["own"] for found in labels)
-    read = [one for at, to, role in _sections(start, end, labels, roles) for one in _segments(text, at, to, role, names, roles)]
+    labelled = any(_owning(found) for found in labels)
+    read = [one for at, to, role in _sections(start, end, labels, roles) for one in segments(text, at, to, role, names, roles)]
     parties = tuple((name, role) for spans, role, _ in read for name in spans)
     if not parties or not (labelled or any(own for *_, own in read)):
         return None
@@ -163,17 +172,21 @@ def _sections(start: int, end: int, labels: Sequence[re.Match[str]], roles: Role
     if first > start:
         yield start, first, None
     for found, following in zip(labels, [*(one.start() for one in labels[1:]), end], strict=False):
-        if found["own"]:
-            yield found.end(), following, _label_role(roles, found["own"])
+        if label := _owning(found):
+            yield found.end(), following, label_role(roles, label)
 
 
-def _label_role(roles: RoleRules, label: str) -> str:
+def _owning(found: re.Match[str]) -> str | None:
+    return found["own"] or found["bare"]
+
+
+def label_role(roles: RoleRules, label: str) -> str:
     """The role of a label: the first of its words (牵头责任单位) decides."""
     fitting = [(len(word), role) for role, group in roles.labels for word in group if label.startswith(word)]
     return max(fitting)[1]
 
 
-def _segments(text: str, start: int, end: int, role: str | None, names: NameRules, roles: RoleRules) -> list[tuple[list[Name], str, bool]]:
+def segments(text: str, start: int, end: int, role: str | None, names: NameRules, roles: RoleRules) -> list[tuple[list[Name], str, bool]]:
     """The lists of one section with their roles, and whether a role word gave it.
 
     A list without a role word takes the label's, else that of the next that has one; but （A，B配合） says
@@ -247,6 +260,12 @@ def _trim(text: str, start: int, end: int) -> Span:
     while end > start and (text[end - 1].isspace() or text[end - 1] in "“”."):
         end -= 1
     return start, end
+
+
+def _before_terms(text: str, start: int, end: int, roles: RoleRules) -> int:
+    """Where the names of a bracket end before a label of another kind (…;完成时限:2024年底), as if it were closed there."""
+    label = roles.label.search(text, start, end) if ":" in text[start:end] else None
+    return label.start() if label and not _owning(label) and text[label.start() - 1] in ",;" else end
 
 
 def _names_alone(text: str, start: int, end: int, names: NameRules) -> bool:

@@ -22,6 +22,7 @@ _LONGEST_SUBJECT = 60
 #: How far back from its end a sentence part is read: longer ones are no prose.
 _LONGEST_PART = 120
 _LONGEST_FIELD = 6
+_LONGEST_PARTNER = 16
 _LONGEST_BRACKET = 12
 _QUOTED = re.compile(r"《[^》]*》?|“[^”]*”?")
 
@@ -72,8 +73,8 @@ class _Reader:
 
     def _ends(self) -> Iterator[tuple[int, re.Match[str]]]:
         """Where a name ends and what follows it is something that a name ends before."""
-        text, names, rules = self.text, self.names, self.rules
-        for found in names.ending.finditer(text):
+        text, rules = self.text, self.rules
+        for found in rules.end.finditer(text):
             end = found.end()
             if text.startswith(")", end) and "(" in text[max(0, end - _LONGEST_BRACKET) : end]:
                 end += 1
@@ -100,13 +101,36 @@ class _Reader:
             start, stop = self._segment(end - 1)
             spans, rule = self._subject(start, end, stop, follow, free=done != start)
             if spans:
+                spans, rule, role = self._before_comma(start, spans, rule, self._role(follow, stop))
                 if rule == "by":
-                    handed.add(start)
+                    handed |= {start, self._segment(spans[0][0])[0]}
                 else:
                     done = start
-                yield Bound(tuple(with_heads(self.names, self.text, spans)), self._role(follow, stop), rule)
+                yield Bound(tuple(with_heads(self.names, self.text, spans)), role, rule)
 
         yield from self._handed_over(handed)
+
+    def _before_comma(self, start: int, spans: list[Span], rule: str, role: str) -> tuple[list[Span], str, str]:
+        """Adds the lists before commas that say nothing but names: 市委组织部、宣传部,市教育局配合.
+
+        Behind such a list of partners (A会同B,C制定) the names are partners too.
+        """
+        text = self.text
+        while spans[0][0] == start and start > 1 and text[start - 1] == "," and self._prose(start - 2):
+            stop = start - 1
+            start, _ = self._segment(stop - 1)
+            partners = [found.end() for found in self.rules.together.finditer(text, start, stop)]
+            if partners:
+                joined = members(self.names, text, partners[-1], stop)
+                return (spans, "with", _PARTICIPATING) if joined and all(self._may_join(*span) for span in joined) else (spans, rule, role)
+            by = [found.end() for found in self.rules.by.finditer(text, start, stop) if found[1]]
+            more = members(self.names, text, by[-1] if by else start, stop)
+            if not more or not self._all_names(more) or any(self.names.bare.fullmatch(text[a:b]) for a, b in more):
+                break
+            spans = [*more, *spans]
+            if by:
+                return spans, "by", role
+        return spans, rule, role
 
     def _handed_over(self, done: set[int]) -> Iterator[Bound]:
         """由X with a verb that the vocabulary does not know: 由国家发展委员会汇整."""
@@ -150,10 +174,27 @@ class _Reader:
         if not self._really_acts(follow, stop):
             return [], kind
         spans = members(self.names, self.text, start, end)
-        spans = spans if self._all_names(spans) else self._fields_of_one(spans)
+        if not self._all_names(spans):
+            headed = len(spans) > 1 and self._all_names(spans[:1]) and all(self._may_join(*span) for span in spans)
+            known = headed or (kind in ("role", "as", "adverb") and all(self._named_by(follow, *span) for span in spans))
+            spans = spans if known else self._fields_of_one(spans)
         if free and spans:
             return spans, {"with": "with", "role": "role-word", "as": "as"}.get(kind, "subject")
         return (self._tail(start, end) if kind == "role" and not self._opens_with_verb(self.text[start:end]) else []), "role-word"
+
+    def _named_by(self, follow: re.Match[str], start: int, end: int) -> bool:
+        """Whether what follows makes a name of words that are none elsewhere: 财务科 牵头, 学校书记 是第一责任人, 经办机构 及时…."""
+        text, names = self.text[start:end], self.names
+        if is_prose_name(names, text):
+            return True
+        if follow.lastgroup == "as" and not text.endswith(names.posts):
+            return False
+        if follow.lastgroup == "adverb" and follow.group() not in self.rules.telling:
+            return False
+        if text.endswith(names.territories) or not 2 < len(text) <= _LONGEST_PARTNER:
+            return False
+        field = text.startswith(names.fields) and text.endswith(names.inside)
+        return ends_well(names, text) and is_clean(names, text) and (field or not self._opens_with_verb(text))
 
     def _opens_with_verb(self, phrase: str) -> bool:
         """Whether a stretch opens with a verb that is no part of a name (监管部门) or list (教育、公安等部门)."""
@@ -209,6 +250,9 @@ class _Reader:
         if len(spans) < 2 or not text.endswith(names.shared_tails, *spans[-1]) or text[slice(*spans[-1])] in names.shared_tails:
             return []
         fields = [text[a:b] for a, b in spans[:-1]]
+        if of := names.head.match(fields[0]):
+            owner = names.institution.match(fields[0], of.end())
+            fields[0] = fields[0][owner.end() if owner else 0 :]
         if any(ends_well(names, field) or len(field) > _LONGEST_FIELD or not is_clean(names, field) for field in fields):
             return []
         return [(spans[0][0], spans[-1][1])]
@@ -249,9 +293,18 @@ class _Reader:
             _, stop = self._segment(found.start())
             end = self._list_end(found.end(), stop)
             spans = members(self.names, self.text, found.end(), end) if end else self._loose(found.end(), stop)
-            spans = spans if self._all_names(spans) else self._fields_of_one(spans)
+            if not all(self._may_join(*span) for span in spans):
+                spans = self._fields_of_one(spans)
             if spans:
                 yield Bound(tuple(with_heads(self.names, self.text, spans)), _PARTICIPATING, "with")
+
+    def _may_join(self, start: int, end: int) -> bool:
+        """Whether someone behind 会同 is named: any body by its ending, with or without head (人民银行沈阳分行)."""
+        text, names = self.text[start:end], self.names
+        if is_prose_name(names, text):
+            return True
+        loose = 2 < len(text) <= _LONGEST_PARTNER and ends_well(names, text) and is_clean(names, text)
+        return loose and not text.startswith(names.verbs) and not text.endswith(names.territories) and not text.endswith(names.inside)
 
     def _list_end(self, start: int, stop: int) -> int | None:
         """Where the list of names ends that opens at ``start``: at the first name before no join and no other name."""
@@ -266,10 +319,11 @@ class _Reader:
 
     def set_phrases(self) -> Iterator[Bound]:
         """党委领导、人大监督、政府支持: at least two such pairs side by side."""
-        if not any(role in self.text for role in self.rules.pair_roles):
+        first = self.rules.side_by_side.search(self.text)
+        if first is None:
             return
         run: list[re.Match[str]] = []
-        for found in [*self.rules.pair.finditer(self.text), None]:
+        for found in [*self.rules.pair.finditer(self.text, max(0, first.start() - self.rules.longest_body)), None]:
             if found is not None and run and self.text[run[-1].end() : found.start()] in ("、", ","):
                 run.append(found)
                 continue

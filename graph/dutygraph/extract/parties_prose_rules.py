@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dutygraph.extract.name_rules import any_of
+from dutygraph.extract.name_rules import any_of, name_rules
 from dutygraph.vocabulary import Vocabulary
 
 
@@ -15,12 +15,14 @@ from dutygraph.vocabulary import Vocabulary
 class ProseRules:
     """The patterns of ``roles.toml`` for running prose, made once per vocabulary."""
 
+    end: re.Pattern[str]
     follow: re.Pattern[str]
     verb: re.Pattern[str]
     acts: re.Pattern[str]
     attribute: re.Pattern[str]
     topic: re.Pattern[str]
     weak: frozenset[str]
+    telling: frozenset[str]
     opener: re.Pattern[str]
     circumstance: tuple[str, ...]
     by: re.Pattern[str]
@@ -29,6 +31,8 @@ class ProseRules:
     said: re.Pattern[str]
     roles: Mapping[str, str]
     pair: re.Pattern[str]
+    side_by_side: re.Pattern[str]
+    longest_body: int
     pair_roles: Mapping[str, str]
     of: str
 
@@ -45,10 +49,13 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
     of = prose["attribute"]
     lists = vocabulary["agencies"]["lists"]
     run = any_of([*acts, *prose["adverbs"], *lists["joins"], "、"]) + "+"
+    openings = {word[0] for word in [*acts, *prose["adverbs"], *prose["with"], *prose["prepositions"], *prose["as"], *table["modals"]]}
+    before = "".join(sorted(openings | {word[0] for word in prose["when_opens"]}))
     return ProseRules(
+        end=re.compile(rf"{any_of(name_rules(vocabulary).tails)}(?=[{re.escape(before)}{lists['etc']})\d])"),
         follow=re.compile(
-            f"(?!{any_of(strong)}{any_of(prose['persons'])}|{any_of(prose['not_roles'])})"
-            f"(?:(?P<modal>{_modals(table['modals'])})|(?P<with>{any_of(prose['with'])})|(?P<role>{any_of(strong)})|(?P<adverb>{any_of(prose['adverbs'])})"
+            f"(?!{any_of(strong)}{any_of(prose['persons'])}|(?!{any_of(prose['roles_all_the_same'])}){any_of(prose['not_roles'])})"
+            f"(?:(?P<modal>{_modals(table['modals'])})|(?P<with>(?!{any_of(prose['not_with'])}){any_of(prose['with'])})|(?P<role>{any_of(strong)})|(?P<adverb>{any_of(prose['adverbs'])})"
             f"|(?P<verb>{any_of(acts)})|(?P<circumstance>{any_of(prose['prepositions'])}|{prose['when']})|(?P<as>{any_of(prose['as'])}))"
         ),
         verb=re.compile(any_of(acts)),
@@ -56,13 +63,14 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         attribute=re.compile(run + re.escape(of)),
         topic=re.compile(any_of(prose["nouns"]) + any_of(prose["noun_tails"])),
         weak=frozenset(prose["weak_adverbs"]),
+        telling=frozenset(prose["telling_adverbs"]),
         opener=re.compile(
             rf"\s*(?:{prose['when']},?|{any_of(prose['openers'])}"
             rf"|(?:\d+[.、)]|\([^()]{{1,4}}\)|(?:{prose['ordinal']})?[^、。,()]{{1,3}}、(?<=[{prose['numerals']}]、))\s*)"
         ),
         circumstance=tuple(prose["circumstances"]),
         by=re.compile(f"{any_of(prose['not_by'])}|({any_of(prose['by'])})"),
-        together=re.compile(any_of(prose["with"])),
+        together=together_with(prose),
         as_what=re.compile(f"[^。;\n]{{0,40}}?{any_of(prose['as_what'])}"),
         said=re.compile(
             f"(?:{any_of([*table['modals'], *prose['adverbs']])})*(?P<light>{any_of(prose['light'])})?(?:{any_of(prose['lead_in'])})?"
@@ -70,11 +78,18 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         ),
         roles=roles,
         pair=re.compile(
-            rf"(?P<body>{any_of(sets['bodies'])})(?P<role>{any_of(sets['roles'])})(?=[、,。;{of}\n]|$)|(?P<part>{any_of(sets['parts'])})"
+            rf"(?P<body>{any_of(sets['bodies'])})(?:{any_of(sets['adverbs'])})?(?P<role>{any_of(sets['roles'])})(?=[、,。;{of}\n]|$)|(?P<part>{any_of(sets['parts'])})"
         ),
+        side_by_side=re.compile(f"{any_of([*sets['roles'], *sets['parts']])}[、,]"),
+        longest_body=max(map(len, sets["bodies"])),
         pair_roles=dict(sets["roles"]),
         of=of,
     )
+
+
+def together_with(prose: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """Words with which somebody acts with others (会同), none of them the opening of another word (联合会)."""
+    return re.compile(f"(?!{any_of(prose['not_with'])}){any_of(prose['with'])}")
 
 
 def _modals(modals: Mapping[str, Sequence[str]]) -> str:

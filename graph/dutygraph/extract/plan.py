@@ -14,6 +14,7 @@ from dutygraph.extract.parties import find_parties, first_leads
 from dutygraph.extract.targets import find_targets
 from dutygraph.extract.wishes import find_wishes
 from dutygraph.model import Context, Document, PlanFacts, Task, TaskFacts
+from dutygraph.read.standing import standing
 from dutygraph.vocabulary import Vocabulary
 
 
@@ -33,10 +34,23 @@ def extract_task(task: Task, context: Context, vocabulary: Vocabulary) -> TaskFa
     )
 
 
+def _is_task(facts: TaskFacts, standing: str) -> bool:
+    """Whether a candidate is a task, by what it stands under (``read.standing``).
+
+    A goal needs a target, or somebody bound in more than a set phrase; a stance (guiding ideology) a target with a date;
+    any other paragraph outside an item somebody bound; a numbered item is one by its number.
+    """
+    if standing == "stance":
+        return any(target.due for target in facts.targets)
+    if standing == "goal":
+        return bool(facts.targets) or any(party.kind != "collective" and party.rule != "set-phrase" for party in facts.parties)
+    return bool(facts.task.number or facts.parties)
+
+
 def extract_plan(document: Document, vocabulary: Vocabulary) -> PlanFacts:
     """Extract every task of the document, in order.
 
-    A paragraph outside any item is a task only if it binds somebody. An owner bracket that says
+    A paragraph outside any item is a task only if it binds somebody or states a goal that can be measured. An owner bracket that says
     "the first named leads, likewise below" governs itself and all later tasks.
     Raises InputError where no task is left.
     """
@@ -47,7 +61,7 @@ def extract_plan(document: Document, vocabulary: Vocabulary) -> PlanFacts:
         if context.first_leads is None and (words := first_leads(task, vocabulary)):
             context = replace(context, first_leads=words)
         facts = extract_task(task, context, vocabulary)
-        if task.number or facts.parties:
+        if _is_task(facts, standing(task, document, vocabulary)):
             number[index] = len(kept)
             kept.append(facts)
     if not kept:

@@ -20,7 +20,8 @@ from dutygraph.vocabulary import Vocabulary
 #: An object is never sought further than this behind its verb: keeps endless sentences linear.
 REACH = 200
 _MARKS = re.compile("[《》“”()\n]")
-_STOPS = re.compile("[,。;:!?\n]")
+#: Punctuation, the space between two cells of a flattened table, and the number that opens its row.
+_STOPS = re.compile(r"[,。;:!?\n]|(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])|^\d{1,3} (?=[^\x00-\x7f])", re.MULTILINE)
 _PAIRS = {"》": "《", "”": "“", ")": "("}
 
 
@@ -126,6 +127,9 @@ class Lexicon:
         self.small = tuple(verbs["grammar"]["small"])
         self.partners = tuple(verbs["grammar"]["partner"])
         self.nominal = frozenset(verbs["nominal"])
+        self.negation = str(verbs["grammar"]["not"])
+        forbid = "|".join(map(re.escape, verbs["grammar"]["forbid"]))
+        self.forbidden = re.compile(f"(?:{forbid})[^,。;、:]{{0,6}}$|{self.negation}$")
         self.openers = tuple(verbs["opener"]) + self.adverbs + self.every
         self.not_openers = tuple(verbs["not_opener"])
         adverbs = "|".join(map(re.escape, sorted(self.adverbs, key=len, reverse=True)))
@@ -140,6 +144,10 @@ class Lexicon:
             return True
         before = text[max(part_start, word.start - 8) : word.start]
         return before.endswith(self.openers) and not before.endswith(self.not_openers)
+
+    def forbids(self, text: str, start: int, at: int) -> bool:
+        """Whether what begins at ``at`` is forbidden or negated there (不得设立X): nobody is to make it."""
+        return bool(self.forbidden.search(text, max(start, at - 12), at))
 
     def before_adverbs(self, text: str, start: int, at: int) -> int:
         """Where the adverbs that end at ``at`` begin, not before ``start``."""
@@ -207,25 +215,22 @@ def _stretches(text: str, closed: list[tuple[int, int]]) -> Iterator[tuple[int, 
             continue
         if at > start:
             yield start, at
-        start = at + 1
+        start = stop.end()
     if start < len(text):
         yield start, len(text)
 
 
 def _longest(text: str, words: Lexicon, closed: list[tuple[int, int]]) -> list[Word]:
     """Leftmost longest verbs outside closed brackets."""
-    found = sorted((last + 1 - size, -size, word, tags) for last, (size, word, tags) in words.index.iter(text))
     kept: list[Word] = []
-    at, n = 0, 0
-    for start, size, word, tags in found:
-        if start < at:
-            continue
+    n = 0
+    for last, (size, word, tags) in words.index.iter_long(text):
+        end = last + 1
+        start = end - size
         while n < len(closed) and closed[n][1] <= start:
             n += 1
-        if n < len(closed) and closed[n][0] < start:
-            continue
-        at = start - size
-        kept.append(Word(start, at, word, tags))
+        if n == len(closed) or closed[n][0] >= start:
+            kept.append(Word(start, end, word, tags))
     return kept
 
 

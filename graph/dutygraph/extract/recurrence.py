@@ -28,9 +28,9 @@ class RecurrenceWords:
     def __init__(self, vocabulary: Vocabulary) -> None:
         table, ongoing = vocabulary["time"]["recurring"], vocabulary["time"]["ongoing"]
         self.units, self.words = table["units"], table["words"]
-        self.each = re.compile(
-            rf"(?<![{''.join(table['not_before'])}])(?:{any_of(table['each'])})(?P<number>{numbers(vocabulary).pattern})?(?P<unit>{any_of(self.units)})"
-        )
+        self.each = re.compile(rf"(?:{any_of(table['each'])})(?P<number>{numbers(vocabulary).pattern})?(?P<unit>{any_of(self.units)})")
+        self.rated = tuple(table["not_before"])
+        self.paid = re.compile(rf"[^,。;]{{0,8}}?\d[\d.,]{{0,12}}[^\d,。;]?(?:{any_of(vocabulary['quantities']['payment']['money'])})")
         self.word = re.compile(any_of(self.words))
         self.not_before = {word: tuple(chars) for word, chars in table["guards_before"].items()}
         self.not_after = {word: tuple(chars) for word, chars in table["guards_after"].items()}
@@ -52,7 +52,8 @@ def find_recurring(text: str, vocabulary: Vocabulary) -> list[Again]:
     """
     words, skip, found = _words(vocabulary), titles(text), []
     for match in words.each.finditer(text):
-        period = _period(match, words, vocabulary)
+        rate = text.endswith(words.rated, 0, match.start()) and words.paid.match(text, match.end())
+        period = None if rate else _period(match, words, vocabulary)
         if period and not covers(skip, match.start()):
             found.append(Again(match.start(), _date_end(text, match.end(), vocabulary), period, "recurring-each"))
     for match in words.word.finditer(text):

@@ -37,9 +37,10 @@ class SpanWords:
         known = "".join((*words.digits, *words.places, *words.groups))
         before = rf"(?:(?P<coming>{any_of(table['coming'])})|(?P<using>{any_of(table['using'])}))?"
         timed = rf"(?:{any_of(table['about'])})*(?:{any_of(table['time'])})"
-        opening = {word[0] for word in (*table["coming"], *table["using"])}
+        self.halves = table["halves"]
+        opening = {word[0] for word in self.halves} | {word[0] for word in (*table["coming"], *table["using"])}
         self.span = re.compile(
-            rf"(?=[{words.starts}{''.join(sorted(opening))}])(?<![\d{known}]){before}{length}(?P<rest>{timed}|{any_of(table['within'])})?"
+            rf"(?=[{words.starts}{''.join(sorted(opening))}])(?<![\d{known}]){before}(?:{length}|(?P<half>{any_of(self.halves)}))(?P<rest>{timed}|{any_of(table['within'])})?"
         )
         self.time = tuple(table["time"])
         self.heads, self.not_after = tuple(table["heads"]), tuple(table["not_after"])
@@ -92,6 +93,8 @@ def _period(match: re.Match[str], words: SpanWords, vocabulary: Vocabulary) -> s
     timed = rest.endswith(words.time)
     if not (rest or match["coming"]) or (timed and not match["using"] and not match["coming"]) or (match["using"] and not timed):
         return None
+    if match["half"]:
+        return str(words.halves[match["half"]])
     count, unit = numeral(match["number"], vocabulary), words.units[match["unit"]]
     if not count or count != int(count) or count > _LONGEST:  # 2022年内 is a year
         return None

@@ -10,7 +10,7 @@ from functools import lru_cache
 from dutygraph.model import Task
 
 #: Folded punctuation that ends a subclause; 、 joins and does not.
-STOPS = ",。;:\n"
+STOPS = ",。;:\n\t"
 _TITLE = re.compile(r"《[^》\n]{0,80}》")
 _QUOTED = re.compile(r"“[^”\n]{0,40}”")
 _SENTENCE = re.compile(r"[。\n]")
@@ -56,8 +56,20 @@ def sentence_start(starts: Sequence[int], at: int) -> int:
     return starts[bisect_right(starts, at) - 1]
 
 
+def cell_ends(text: str, at: int) -> bool:
+    """Whether the space at ``at`` parts two cells of a flattened table: spaces in a sentence stand beside figures or Latin."""
+    return text[at] == " " and 0 < at < len(text) - 1 and not text[at - 1].isascii() and not text[at + 1].isascii()
+
+
+def _parts(text: str, at: int) -> bool:
+    """Whether a subclause ends at ``at``: a stop that is no comma within a figure, or the space between two cells."""
+    if text[at] == ",":
+        return not (text[at - 1 : at].isdigit() and text[at + 1 : at + 4].isdigit())
+    return text[at] in STOPS or cell_ends(text, at)
+
+
 def subclause_start(text: str, at: int, reach: int = 80) -> int:
-    """Where the subclause that ends at ``at`` opens: behind the last stop or open bracket outside balanced brackets."""
+    """Where the subclause that ends at ``at`` opens: behind the last stop, cell or open bracket outside balanced brackets."""
     depth, low = 0, max(0, at - reach)
     for n in range(at - 1, low - 1, -1):
         char = text[n]
@@ -67,7 +79,7 @@ def subclause_start(text: str, at: int, reach: int = 80) -> int:
             if not depth:
                 return n + 1
             depth -= 1
-        elif char in STOPS and not depth and not (char == "," and text[n - 1 : n].isdigit() and text[n + 1 : n + 4].isdigit()):
+        elif not depth and _parts(text, n):
             return n + 1
     return low
 
@@ -83,6 +95,6 @@ def subclause_end(text: str, at: int, reach: int = 60) -> int:
             if not depth:
                 return n
             depth -= 1
-        elif char in STOPS and not depth:
+        elif not depth and (char in STOPS or (char == " " and cell_ends(text, n))):
             return n
     return high

@@ -11,11 +11,22 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from dutygraph.extract.dates import find_past, plan_year
 from dutygraph.extract.governing import Governing
 from dutygraph.extract.judging import Judged, describes, judge, judging_words
 from dutygraph.extract.measures import Measure, find_measures
-from dutygraph.extract.stretches import any_of, clause_at, covers, quotations, sentence_starts, subclause_start, titles
-from dutygraph.extract.wording import Wording, read_before, wording_words
+from dutygraph.extract.stretches import (
+    STOPS,
+    any_of,
+    clause_at,
+    covers,
+    quotations,
+    sentence_start,
+    sentence_starts,
+    subclause_start,
+    titles,
+)
+from dutygraph.extract.wording import Wording, read_before, share_of, wording_words
 from dutygraph.fold import fold
 from dutygraph.model import Context, Deadline, Passage, Target, Task
 from dutygraph.vocabulary import Vocabulary
@@ -51,7 +62,14 @@ class TargetWords:
         verbs = any_of((*change["increase"], *change["decrease"]))
         self.rises = re.compile(rf",?(?:{any_of(fillers['adverbs'])})*(?:{verbs})(?:{any_of(change['to'])})")
         self.start_from = re.compile(rf"(?:{any_of(change['from'])})(?P<value>[^,。;:]{{0,16}})$")
-        self.fixed = [(re.compile(any_of(row["words"])), row) for row in table["fixed"]]
+        self.among, self.whole_year = tuple(fillers["among"]), tuple(fillers["whole_year"])
+        self.numbered = re.compile(rf"\d(?:{any_of(table['units']['count'])})")
+        self.averages = re.compile(any_of(fillers["averages"]))
+        long = any_of(verb for verb in table["produce"]["verbs"] if len(verb) > 1)
+        joints = any_of(word for word in fillers["joins"] if word != ",")
+        self.next_verb = re.compile(rf"(?:{joints})(?=(?:{long})(?!{any_of(table['produce']['noun_tail'])}))")
+        self.fixed = {word: row for row in table["fixed"] for word in row["words"]}
+        self.fixed_word = re.compile(any_of(self.fixed))
 
 
 @cache
@@ -62,28 +80,57 @@ def _target_words(vocabulary: Vocabulary) -> TargetWords:
 class _Reader:
     """One task on its way to targets: numbers from left to right, each knowing the one before it."""
 
-    def __init__(self, task: Task, vocabulary: Vocabulary, deadlines: Sequence[Deadline]) -> None:
+    def __init__(self, task: Task, context: Context, vocabulary: Vocabulary, deadlines: Sequence[Deadline]) -> None:
         self.text, self.passage, self.vocabulary = task.passage.folded, task.passage, vocabulary
         self.words = _target_words(vocabulary)
         spans = _folded_spans(task.passage, deadlines)
         self.governing = Governing(self.text, list(zip(deadlines, spans, strict=True)))
         self.sentences = sentence_starts(self.text)
+        self.recurring = [span[0] for one, span in zip(deadlines, spans, strict=True) if one.kind == "recurring"]
+        self.context = context
+        one_year = context.period is None or context.period[0] == context.period[1]
+        self.year = str(plan_year(context) or "") if one_year else ""
         self.found: list[_Found] = []
         self.origin: tuple[Measure, Wording] | None = None
 
-    def read(self) -> list[_Found]:
-        measures = [m for m in find_measures(self.text, self.vocabulary) if not covers(self.governing.spans, m.start)]
+    def read(self, all_measures: Sequence[Measure]) -> list[_Found]:
+        """The targets among the measures of the task."""
+        measures = [m for m in all_measures if not covers(self.governing.spans, m.start)]
         for n, measure in enumerate(measures):
-            following = next(
-                (m.start for m in measures[n + 1 : n + 2] if self.words.joined.search(self.text, measure.end, m.start)), len(self.text)
-            )
+            following = self._following(measure, measures[n + 1]) if n + 1 < len(measures) else len(self.text)
             self._one(measure, measures[n - 1] if n else None, following, measures[n : n + _IN_TURN])
         return self.found
 
+    def _following(self, measure: Measure, after: Measure) -> int:
+        """Where what stands behind a measure ends because the next one begins there, with its verb or average."""
+        if self.words.joined.search(self.text, measure.end, after.start):
+            return after.start
+        for pattern in (self.words.next_verb, self.words.averages):
+            if match := pattern.search(self.text, measure.end, after.start):
+                return match.start()
+        return len(self.text)
+
+    def _conditions(self, measure: Measure, rest: Sequence[Measure]) -> bool:
+        """Whether the number tells which things the next one counts: 年产值1亿元以上的企业5家."""
+        attribute = self.text.startswith(judging_words(self.vocabulary).attribute, measure.end)
+        if not attribute or measure.family not in ("count", "measure", "time") or len(rest) < 2 or rest[1].family != "count":
+            return False
+        between = self.text[measure.end : rest[1].start]
+        low = subclause_start(self.text, measure.start)
+        names = self.words.numbered.search(self.text, low, measure.start)
+        return not set(between) & set(STOPS + "、") and not names and rest[1].start - measure.end > 2
+
+    def _tells(self, at: int) -> bool:
+        """Whether the last year named before ``at`` in its sentence was over before the plan."""
+        past = find_past(self.text, self.context, self.vocabulary)
+        n = bisect_left(past, at)
+        last = past[n - 1] if n else -1
+        return last >= sentence_start(self.sentences, at) and not self.governing.dated_between(last, at)
+
     def _one(self, measure: Measure, before: Measure | None, following: int, rest: Sequence[Measure]) -> None:
         last = self.found[-1] if self.found else None
-        if last and measure.start < last.judged.end:
-            return  # within what an earlier number counts: 10家年销售额超10亿元的企业
+        if (last and measure.start < last.judged.end) or self._conditions(measure, rest) or self._tells(measure.start):
+            return  # within what another number counts (10家年销售额超10亿元的企业), or how things were
         origin = self.origin[0].end if self.origin and self.origin[0] is before else 0
         low = max(subclause_start(self.text, measure.start), origin, last.judged.end if last else 0)
         join = self.words.joins.match(self.text, low, measure.start)
@@ -91,22 +138,33 @@ class _Reader:
         if last and joined and join and join.end() > last.judged.end:
             low = join.end()
         wording = read_before(self.text, low, measure.start, self.governing, self.vocabulary)
+        wording.recurs = measure.digits and any(low <= at < measure.start for at in self.recurring)
         if self.words.rises.match(self.text, measure.end):
             self.origin = (measure, wording)
             return
         if describes(self.text, self.sentences, measure, wording.said, self.vocabulary):
             return
+        if measure.family == "share":
+            share_of(self.text, wording, self.vocabulary)
+        if (
+            measure.family == "share"
+            and judging_words(self.vocabulary).tells.issuperset(wording.words or " ")
+            and not self.governing.due(measure.start)
+        ):
+            return
         judged = judge(self.text, measure, wording, following, self.vocabulary)
         if judged is None and last and joined:
             judged, wording = self._inherited(measure, wording, last, following)
+        if judged is None and last:
+            judged = self._chained(measure, wording, last, low)
         if judged:
             self._keep(judged, measure, wording, rest, before)
 
     def _inherited(self, measure: Measure, wording: Wording, last: _Found, following: int) -> tuple[Judged | None, Wording]:
         """A number that shares the verb or comparator of the target right before it: 5个A和10个B, 65%和55%."""
         bare = wording.start >= wording.end
-        if bare and last.wording.operator and last.judged.rule == "target-comparator":
-            if not self.words.in_turn & set(last.wording.words):
+        if bare and (last.wording.operator or last.wording.direction) and last.judged.rule == "target-comparator":
+            if not self.words.in_turn & set(last.wording.words) and not self._lists(last, measure):
                 return None, wording
             start = min(last.judged.end, measure.start)
             return Judged(start, measure.end, last.judged.metric, last.judged.rule), replace(last.wording)
@@ -115,6 +173,22 @@ class _Reader:
             judged = judge(self.text, measure, shared, following, self.vocabulary)
             return judged and replace(judged, rule=last.judged.rule), shared
         return None, wording
+
+    def _lists(self, last: _Found, measure: Measure) -> bool:
+        """Whether the metric before names two subjects for two values without 分别: 起数、人数下降10%、15%."""
+        metric = self.quote(*last.judged.metric) if last.judged.metric else ""
+        return measure.family == last.measure.family and len(self.words.join.split(metric)) == 2
+
+    def _chained(self, measure: Measure, wording: Wording, last: _Found, low: int) -> Judged | None:
+        """A noun and its number that go on where the last target stopped: 培育企业100家，（其中）领军企业30家."""
+        among = self.text.startswith(self.words.among, low)
+        between = self.text[last.judged.end : low]
+        ends = measure.end >= len(self.text) or self.text[measure.end] in STOPS + ")、"
+        chained = among or (measure.unit == last.measure.unit and last.measure.family == "count" and last.wording.verb is None)
+        shared = measure.family == "count" and measure.digits and measure.value != 1
+        if not (chained and shared and ends and set(between) <= {",", "、"} and wording.start < wording.end):
+            return None
+        return Judged(wording.start, measure.end, (wording.start, wording.end), "target-produced-count")
 
     def _keep(self, judged: Judged, measure: Measure, wording: Wording, rest: Sequence[Measure], before: Measure | None) -> None:
         baseline = self.quote(*wording.baseline) if wording.baseline else ""
@@ -133,10 +207,17 @@ class _Reader:
             else ""
         )
         operator = self._operator(measure, wording)
-        due = self.governing.due(measure.start)
+        due = self.governing.due(measure.start) or self._yearly(measure)
         one = _Found(judged, measure, wording, operator, self._marked(metric + tail, wording), due, baseline)
         self.found.append(one)
         self._turn(one, rest)
+
+    def _yearly(self, measure: Measure) -> str:
+        """The plan's year where its own subclause, or the one that it goes on from, says 全年."""
+        low = subclause_start(self.text, measure.start)
+        if self.text.startswith(self.words.among, low) and self.found:
+            return self.found[-1].due
+        return self.year if self.text.startswith(self.words.whole_year, low) else ""
 
     def _turn(self, one: _Found, rest: Sequence[Measure]) -> None:
         """Where 分别 gives values to subjects or dates in turn, give this one its own."""
@@ -203,13 +284,17 @@ class _Reader:
         return re.sub(r"\s", "", self.passage.anchor(start, end).quote)
 
 
-def find_targets(task: Task, context: Context, vocabulary: Vocabulary, deadlines: Sequence[Deadline]) -> list[Target]:  # noqa: ARG001  # one signature for all kinds
+def find_targets(task: Task, context: Context, vocabulary: Vocabulary, deadlines: Sequence[Deadline]) -> list[Target]:
     """The targets of a task, in order of the text; ``deadlines`` are the task's own and give each its due date.
 
     Rules: those of ``judging.judge``, and ``target-fixed`` for a quantity in a word (全覆盖, 翻一番).
     """
-    reader = _Reader(task, vocabulary, deadlines)
-    targets = [_target(task, one, reader) for one in reader.read()]
+    text, words = task.passage.folded, _target_words(vocabulary)
+    measures = find_measures(text, vocabulary)
+    if not measures and not words.fixed_word.search(text):
+        return []
+    reader = _Reader(task, context, vocabulary, deadlines)
+    targets = [_target(task, one, reader) for one in reader.read(measures)]
     return sorted((*targets, *_fixed(task, reader)), key=lambda target: target.anchor.start)
 
 
@@ -235,13 +320,13 @@ def _target(task: Task, one: _Found, reader: _Reader) -> Target:
 
 def _fixed(task: Task, reader: _Reader) -> list[Target]:
     text, found = reader.text, []
-    skip = sorted((*titles(text), *quotations(text)))
-    taken = [(one.judged.start, one.judged.end) for one in reader.found]
-    for pattern, row in reader.words.fixed:
-        for match in pattern.finditer(text):
-            guarded = text.startswith(tuple(row["not_after"]), match.end()) or text.endswith(tuple(row["not_before"]), 0, match.start())
-            if not guarded and not covers(skip, match.start()) and not covers(taken, match.start()):
-                found += _whole(task, reader, match, row)
+    for match in reader.words.fixed_word.finditer(text):
+        row = reader.words.fixed[match[0]]
+        skip = sorted((*titles(text), *quotations(text)))
+        taken = [(one.judged.start, one.judged.end) for one in reader.found]
+        guarded = text.startswith(tuple(row["not_after"]), match.end()) or text.endswith(tuple(row["not_before"]), 0, match.start())
+        if not guarded and not covers(skip, match.start()) and not covers(taken, match.start()):
+            found += _whole(task, reader, match, row)
     return found
 
 

@@ -44,13 +44,15 @@ class Endings:
         self.tails = tuple(sorted(thing["tail"], key=len, reverse=True))
         self.qualifiers = tuple(thing["qualifier"])
         self.next_step = tuple(thing["next_step"])
+        amounts = vocabulary["quantities"]
+        grade = "|".join(re.escape(unit + word) for unit in amounts["units"]["measure"] for word in amounts["grades"]["words"])
         counted = "|".join(map(re.escape, thing["counted"]))
         indefinite = "|".join(map(re.escape, thing["indefinite"]))
         numbers = vocabulary["numbers"]
         groups = "".join(numbers["groups"])
         numerals = "".join([*numbers["digits"], *numbers["places"], *numbers["groups"]])
         self.single = str(thing["single"])
-        self.many = re.compile(rf"\d[\d.~-]*[{groups}]?(?:{counted})")
+        self.many = re.compile(rf"\d[\d.~-]*[{groups}]?(?:{counted})(?!(?:{grade}))")
         self.opens_many = re.compile(rf"\S{{0,4}}?[{numerals}]+(?:{counted})|{indefinite}")
         self.index = ahocorasick.Automaton()
         for mark in (*self.kinds, "》", "”"):
@@ -81,7 +83,10 @@ class Endings:
         if text[opened] == "《":
             known = next((kind for size in self.sizes if (kind := self.kinds.get(text[inner - size : inner]))), "regulation")
             return Head(opened, end, known if known != MECHANISM else "regulation")
-        return Head(opened, end, "system") if text.endswith(self.quoted, opened, inner) else None
+        if not text.endswith(self.quoted, opened, inner):
+            return None
+        named = next((kind for size in self.sizes if (kind := self.kinds.get(text[inner - size : inner]))), "system")
+        return Head(opened, end, named if named != MECHANISM else "system")
 
     def name_start(self, text: str, start: int, end: int) -> int:
         """The start of the phrase's name, behind 现有 and its like."""
@@ -99,7 +104,8 @@ class Endings:
     def broken_off(self, scanned: Scan, start: int, end: int) -> Head | None:
         """The first head inside the phrase behind which a further step begins (编制X方案报Y批准)."""
         for match in self.any_head.finditer(scanned.text, start, end):
-            if scanned.text.startswith(self.next_step, match.end()) and (head := self.head(scanned, start, match.end())):
+            at = match.end() + scanned.text.startswith(("”", "》"), match.end())
+            if scanned.text.startswith(self.next_step, at) and (head := self.head(scanned, start, at)):
                 return head
         return None
 

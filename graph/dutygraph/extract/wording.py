@@ -31,7 +31,7 @@ class Wording:
     ``operator``: of the comparator nearest to the number. ``direction``: increase or decrease where a verb of
     change stands without 到. ``verb``: where a producing verb stands before the number. ``start``/``end``:
     the noun phrase that is left; ``words`` are the words taken off, ``said`` where the last of them opens,
-    ``nearest`` the span of the producing verb next to the number.
+    ``nearest`` the span of the producing verb next to the number; ``recurs`` that the subclause says how often.
     """
 
     start: int
@@ -43,6 +43,7 @@ class Wording:
     said: int = 0
     nearest: tuple[int, int] = (0, 0)
     words: list[str] = field(default_factory=list)
+    recurs: bool = False
 
 
 class WordingWords:
@@ -71,7 +72,13 @@ class WordingWords:
         verbs = any_of((*self.produce, *self.changes, *vocabulary["verbs"]["duty"]))
         first, noun = any_of((*self.produce, *self.changes)), any_of(table["produce"]["noun_tail"])
         self.produce_first = re.compile(rf"(?:{first})(?!{noun})")
-        self.produce_run = re.compile(rf"(?:{first})+(?!{noun})")
+        joints = any_of(word for word in fillers["joins"] if word != ",")
+        self.produce_run = re.compile(rf"(?:{first})(?:(?:{joints})?(?:{first}))*(?!{noun})")
+        self.produce_behind = re.compile(
+            rf"(?:{any_of(table['subject']['ends'])})(?P<verb>(?:{any_of(verb for verb in self.produce if len(verb) > 1)})+)(?!{noun})"
+        )
+        self.reaches = re.compile(any_of(word for word in self.operators if len(word) > 1))
+        self.of = tuple(table["metrics"]["attribute"])
         self.produce_inside = re.compile(rf"(?:{any_of(verb for verb in self.produce if len(verb) > 1)})(?!{noun})")
         self.lead_verb = re.compile(rf"(?:{verbs})+")
         self.counted = frozenset(table["names"]["counted"])
@@ -97,6 +104,16 @@ def read_before(text: str, low: int, at: int, dates: Dates, vocabulary: Vocabula
             break
     _strip(text, found, dates.by_start, words)
     return found
+
+
+def share_of(text: str, found: Wording, vocabulary: Vocabulary) -> None:
+    """Find the comparator before the whole that a share is given of: 销售量达到汽车销售总量的20%."""
+    words = wording_words(vocabulary)
+    if found.operator or found.direction or found.verb is not None or found.words[:1] != list(words.of[:1]):
+        return
+    for match in words.reaches.finditer(text, found.start + 1, found.end):
+        found.operator, found.end, found.said = words.operators[match[0]], match.start(), match.start()
+        return
 
 
 def _take(found: Wording, match: re.Match[str], words: WordingWords) -> bool:
@@ -161,4 +178,7 @@ def object_after(text: str, start: int, end: int, vocabulary: Vocabulary) -> tup
         if match and end - match.end() >= _OBJECT:
             return start, match[0], match.end()
     match = words.produce_inside.search(text, start, min(end, start + _SUBJECT))
-    return (match.start(), match[0], match.end()) if match and end - match.end() >= _OBJECT else None
+    if match and end - match.end() >= _OBJECT:
+        return match.start(), match[0], match.end()
+    match = words.produce_behind.search(text, start, end)
+    return (match.start("verb"), match["verb"], match.end()) if match and end - match.end() >= _OBJECT else None

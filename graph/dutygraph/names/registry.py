@@ -156,7 +156,10 @@ def _how(entry: Entry, label: str, key: str, home: str) -> str:
 
 
 def _entries(path: Path, key: str) -> Iterable[Entry]:
-    for number, raw in enumerate(read_toml(path).get(key, ()), 1):
+    entries = read_toml(path).get(key, [])
+    if not (isinstance(entries, list) and all(isinstance(raw, dict) for raw in entries)):
+        raise InputError(f"entries stand under [[{key}]]", "write two brackets", str(path))
+    for number, raw in enumerate(entries, 1):
         missing = [name for name in ("name", "source") if not raw.get(name)]
         if not raw.get("everywhere") and not raw.get("jurisdiction"):
             missing.append("jurisdiction")

@@ -11,8 +11,11 @@ from dutygraph.fold import INVISIBLE
 from dutygraph.model import Anchor, Defect, Task
 from dutygraph.read.clauses import matched
 from dutygraph.read.lines import Line, Text
+from dutygraph.read.markers import ANNEX, ROW
+from dutygraph.read.owners import owning
 from dutygraph.read.paragraphs import Paragraph
 from dutygraph.read.structure import Item, Tree
+from dutygraph.vocabulary import Vocabulary
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BRACKET = re.compile(r"[()《》]")
@@ -21,13 +24,13 @@ _NESTED = {"(": "nested-bracket", "《": "nested-title"}
 _CUT = 8
 
 
-def find_defects(text: Text, paragraphs: Sequence[Paragraph], tree: Tree, tasks: Sequence[Task]) -> list[Defect]:
+def find_defects(text: Text, paragraphs: Sequence[Paragraph], tree: Tree, tasks: Sequence[Task], vocabulary: Vocabulary) -> list[Defect]:
     """All defects in order of the text, each with the index of the task that it stands in."""
     found = [
         *_invisible(text.source),
         *_brackets(text, paragraphs),
         *_numbers(text, tree),
-        *_cut_off(text, tree, tasks, paragraphs),
+        *_cut_off(text, tree, tasks, paragraphs, owning(vocabulary).label),
     ]
     return sorted(found, key=lambda defect: (defect.anchor.start, defect.kind))
 
@@ -104,7 +107,8 @@ def _numbers(text: Text, tree: Tree) -> Iterable[Defect]:
             continue
         marker = item.marker
         before = last.get(marker.style)
-        if marker.value != 1 and marker.value - 1 != before:
+        annexed = marker.style == ANNEX and before is None  # people pass annexes on by themselves
+        if marker.value != 1 and marker.value - 1 != before and not annexed:
             anchor = _anchor(text.source, marker.start, marker.end)
             if before is None and (fragment or item.rank < top):
                 if not said:
@@ -118,7 +122,12 @@ def _numbers(text: Text, tree: Tree) -> Iterable[Defect]:
         last[marker.style] = marker.value
 
 
-def _cut_off(text: Text, tree: Tree, tasks: Sequence[Task], paragraphs: Sequence[Paragraph]) -> Iterable[Defect]:
+def _row(paragraph: Paragraph) -> bool:
+    """Whether the paragraph is a table's row or a cell of one: these end without a stop."""
+    return paragraph.row or (paragraph.marker is not None and paragraph.marker.style == ROW)
+
+
+def _cut_off(text: Text, tree: Tree, tasks: Sequence[Task], paragraphs: Sequence[Paragraph], label: re.Pattern[str]) -> Iterable[Defect]:
     """A last task that ends within a sentence, in a plan whose tasks end with one, or a note that the text goes on elsewhere."""
     ends = [paragraph for paragraph in paragraphs if paragraph.role != "from"]
     if ends and ends[-1].role == "to":
@@ -126,6 +135,9 @@ def _cut_off(text: Text, tree: Tree, tasks: Sequence[Task], paragraphs: Sequence
     if not tasks or not tree.entries or (ends and ends[-1].end > tasks[-1].end):
         return
     last = tasks[-1]
+    if text.finished(Line(last.start, last.end)):
+        return
     whole = sum(text.finished(Line(task.start, task.end)) for task in tasks)
-    if not text.finished(Line(last.start, last.end)) and (text.folded[last.end - 1] in "、,(《“" or whole * 2 >= len(tasks) > 1):
+    unended = any(paragraph.end == last.end and (_row(paragraph) or label.match(text.folded, paragraph.start)) for paragraph in ends)
+    if text.folded[last.end - 1] in "、,(《“" or (whole * 2 >= len(tasks) > 1 and not unended):
         yield Defect("cut-off-end", _anchor(text.source, max(last.start, last.end - _CUT), last.end), "ends within a sentence")

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from dutygraph.model import Anchor
-from dutygraph.read.lines import BLANK, FILE, Text
+from dutygraph.read.lines import BLANK, Text
 from dutygraph.read.paragraphs import Paragraph
+from dutygraph.read.standing import states_goal
 from dutygraph.read.structure import Tree
+from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 
 _SENTENCE = re.compile(r"[。;!?]")
@@ -23,7 +25,7 @@ _LINES, _LENGTH = 4, 60
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The title, the lines before the first number, and the paragraphs of a text that has no number at all."""
+    """The title, the lines before the first number, and those that may be tasks: goals, or all text where there is no number."""
 
     title: Anchor | None
     lines: tuple[Anchor, ...]
@@ -44,11 +46,12 @@ def front_of(text: Text, tree: Tree, vocabulary: Vocabulary) -> Front:
     ends = _ends(vocabulary)
     title = _title(text, [line for line in lines if line[0] >= signed], ends) or _title(text, lines, ends)
     loose: tuple[Paragraph, ...] = ()
-    if not tree.entries:
-        after = title.end if title else 0
-        loose = tuple(
-            paragraph for paragraph in tree.front if paragraph.role == "text" and paragraph.start >= after and _is_text(text, paragraph)
-        )
+    after = title.end if title else 0
+    texts = [paragraph for paragraph in tree.front if paragraph.role == "text" and paragraph.start >= after]
+    if tree.entries:
+        loose = tuple(paragraph for paragraph in texts if states_goal(text.folded[paragraph.start : paragraph.end], vocabulary))
+    else:
+        loose = tuple(paragraph for paragraph in texts if _is_text(text, paragraph))
     front = tree.front[: tree.front.index(loose[0])] if loose else tree.front
     anchors = tuple(Anchor(text.source[p.start : p.end], p.start, p.end) for p in front)
     return Front(title, anchors, loose)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from dutygraph.fold import fold
+from dutygraph.read.tables import FILE, find_tables
 from dutygraph.vocabulary import Vocabulary
 
-FILE = "structure"
 _LINE = re.compile(r"[^\r\n]+")
 #: White space and what prints nothing, as a set of characters to strip (see ``fold.INVISIBLE``).
 BLANK = "".join(
@@ -33,11 +33,19 @@ _SPACE = re.compile(rf"[{re.escape(BLANK)}]+")
 _FINISHED = re.compile(r"(?:[。;!?:)\]】…]|(?<!\d)\.)[”’]*$")
 #: Longer lines are no page numbers, dates or notes, and no text is wrapped at a greater width.
 _WIDTH = 60
+#: A running head is no longer than this; one that stands only once is known from the first lines of the text.
+_RUNNING, _FIRST = 40, 6
+#: The very first lines are the title, even where a page ends behind it.
+_TITLE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line, trimmed: ``start:end`` in the verbatim text. ``role``: text, date, from, to (carried over a page)."""
+    """A printed line, trimmed: ``start:end`` in the verbatim text.
+
+    ``role``: text, date, from, to (carried over a page); row, cell (the number and the other cells of a row of a
+    flattened table, each on its own line).
+    """
 
     start: int
     end: int
@@ -46,12 +54,16 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """The verbatim text, the same folded one character to one, its lines, and the width at which they are wrapped (0: they are not)."""
+    """The verbatim text, the same folded one character to one, and its lines.
+
+    ``width`` is where lines are wrapped (0: they are not); ``breaks`` are the lines (indices) that a new page begins with.
+    """
 
     source: str
     folded: str
     lines: tuple[Line, ...]
     width: int
+    breaks: frozenset[int] = frozenset()
 
     def finished(self, line: Line) -> bool:
         """Whether the line ends as a sentence, a list's lead or an owner bracket ends."""
@@ -68,26 +80,46 @@ class _Words:
     date: re.Pattern[str]
     notes: tuple[tuple[str, re.Pattern[str]], ...]
     trailing: re.Pattern[str]
+    sentence: re.Pattern[str]
 
 
 def read_lines(source: str, vocabulary: Vocabulary) -> Text:
-    """All lines with text on them, in order. Page numbers are left out; notes that the text is carried over are marked.
+    """All lines with text on them, in order.
 
-    Each line is looked at once.
+    Page numbers, running heads and the heads of flattened tables are left out; notes that the text is carried over are
+    marked. Time grows linearly with the text.
     """
     words, folded = _words(vocabulary), fold(source)
-    lines: list[Line] = []
+    spans: list[tuple[int, int]] = []
+    paged: list[bool] = []
     for match in _LINE.finditer(source):
         raw = match[0]
         start = match.start() + len(raw) - len(raw.lstrip(BLANK))
         end = match.start() + len(raw.rstrip(BLANK))
-        if start >= end:
+        if start < end:
+            spans.append((start, end))
+            paged.append("\f" in source[match.start() : start])
+    flat = [_SPACE.sub("", folded[start:end]) if end - start <= _WIDTH else "" for start, end in spans]
+    numbers = {at for at, text in enumerate(flat) if text and re.sub(r"\d+", "#", text) in words.page}
+    sure = {at for at in numbers if not flat[at].isdigit()}
+    rest = [at for at in range(len(flat)) if at not in sure]
+    tables = {rest[place]: kind for place, kind in find_tables([flat[at] for at in rest], vocabulary).items()}
+    pages = numbers - tables.keys()
+    dropped = pages | _running_heads(flat, pages, paged, words) | {at for at, kind in tables.items() if kind == "head"}
+    lines: list[Line] = []
+    breaks: set[int] = set()
+    for at, (start, end) in enumerate(spans):
+        if paged[at] or at in pages:
+            breaks.add(len(lines))
+        if at in dropped:
             continue
-        if end - start > _WIDTH:
+        if tables.get(at) in ("row", "cell"):
+            lines.append(Line(start, end, tables[at]))
+        elif end - start > _WIDTH:
             lines.extend(_without_note(start, end, folded, words))
         else:
-            lines.extend(_short(start, end, folded, words))
-    return Text(source, folded, tuple(lines), _wrapped(lines))
+            lines.extend(_short(start, end, flat[at], folded, words))
+    return Text(source, folded, tuple(lines), _wrapped(lines), frozenset(breaks))
 
 
 def shape(folded: str, numerals: str) -> str:
@@ -95,10 +127,30 @@ def shape(folded: str, numerals: str) -> str:
     return re.sub(rf"[0-9]+|[{numerals}]+", "#", _SPACE.sub("", folded))
 
 
-def _short(start: int, end: int, folded: str, words: _Words) -> Iterable[Line]:
-    text = _SPACE.sub("", folded[start:end])
-    if re.sub(r"\d+", "#", text) in words.page:
-        return []
+def _running_heads(flat: list[str], pages: set[int], paged: list[bool], words: _Words) -> set[int]:
+    """The lines beside page numbers or page breaks that stand there again and again, or that repeat a first line of the text.
+
+    A bare number may be something else than a page's: beside one only the repetition of a first line counts.
+    """
+    if not pages and not any(paged):
+        return set()
+    sure = {at for at in pages if not flat[at].isdigit()}
+    first = {text: at for at, text in reversed(list(enumerate(flat[:_FIRST])))}
+    beside: dict[str, list[int]] = {}
+    doubtful: set[int] = set()
+    for at, text in enumerate(flat):
+        if at in pages or at < _TITLE or not 4 <= len(text) <= _RUNNING or words.sentence.search(text):
+            continue
+        near = {at - 1, at + 1}
+        if paged[at] or near & sure:
+            beside.setdefault(text, []).append(at)
+        elif near & pages and first.get(text, at) < at:
+            doubtful.add(at)
+    return doubtful | {at for text, places in beside.items() for at in places if len(places) > 1 or first.get(text, at) < at}
+
+
+def _short(start: int, end: int, text: str, folded: str, words: _Words) -> Iterable[Line]:
+    """A line of page width at most; ``text`` is it folded, without white space."""
     for role, pattern in words.notes:
         if pattern.match(text):
             return [Line(start, end, role)]
@@ -133,4 +185,4 @@ def _words(vocabulary: Vocabulary) -> _Words:
     begins = {role: "|".join(map(re.escape, table[key])) for role, key in (("from", "carried-from"), ("to", "carried-to"))}
     notes = tuple((role, re.compile(rf"[(\[【]?(?:{words})[^。]{{0,12}}$")) for role, words in begins.items())
     trailing = re.compile(rf"[(\[【](?:{begins['to']})[^()]{{0,12}}[)\]】]$")
-    return _Words(frozenset(table["page"]), re.compile(dates), notes, trailing)
+    return _Words(frozenset(table["page"]), re.compile(dates), notes, trailing, re.compile("[。;:,、!?]"))

@@ -10,14 +10,16 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from dutygraph.read.lines import BLANK, FILE, Text
+from dutygraph.read.lines import BLANK, Text
+from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.numerals import numeral
 
-#: Styles that are told from common text only by the run of numbers that they make.
-_IN_RUNS = "row"
-_RUN = 3
+ROW = "row"
+#: Styles that are told from common text only by the run of numbers that they make, and how long it must be.
+_RUNS = {ROW: 3, "letter": 2, "letter-bracket": 2}
 _DECIMAL = "decimal"
+ANNEX = "annex"
 #: What may stand between a number and its text.
 _AFTER = BLANK + "、.:|"
 
@@ -99,7 +101,18 @@ def find_markers(text: Text, vocabulary: Vocabulary) -> list[Marker]:
     """All numbers that may open an item, in order, one per line."""
     numbering = numbering_of(vocabulary)
     found = [marker for index, line in enumerate(text.lines) if line.role == "text" and (marker := numbering.at(text, index, vocabulary))]
-    return _without_lone_rows(found)
+    rows = [_row(text, index) for index, line in enumerate(text.lines) if line.role == "row"]
+    found = _without_lone_rows(found)
+    return sorted([*found, *rows], key=lambda marker: marker.line) if rows else found
+
+
+def _row(text: Text, index: int) -> Marker:
+    """The number of a flattened table's row, which stands alone on its line."""
+    line = text.lines[index]
+    numeral = text.folded[line.start : line.end].strip("().、" + BLANK)
+    at = text.folded.index(numeral, line.start)
+    printed = text.source[at : at + len(numeral)]
+    return Marker(index, ROW, numeral, printed, int(numeral), line.start, at + len(numeral), line.end)
 
 
 def nesting(markers: Sequence[Marker], vocabulary: Vocabulary) -> dict[str, int]:
@@ -111,7 +124,7 @@ def nesting(markers: Sequence[Marker], vocabulary: Vocabulary) -> dict[str, int]
     usual = numbering_of(vocabulary).order
     below: Counter[tuple[str, str]] = Counter()
     for before, marker in pairwise(markers):
-        if marker.value == 1 and before.style != marker.style:
+        if marker.value == 1 and before.style != marker.style != ANNEX:
             below[before.style, marker.style] += 1
     styles = sorted({marker.style for marker in markers}, key=lambda style: usual[style])
 
@@ -125,17 +138,17 @@ def nesting(markers: Sequence[Marker], vocabulary: Vocabulary) -> dict[str, int]
 
 def _without_lone_rows(markers: list[Marker]) -> list[Marker]:
     """Drop numbers of styles that need a run of consecutive values from 1 to be believed."""
-    rows = [marker for marker in markers if marker.style == _IN_RUNS]
     good: set[int] = set()
-    run: list[Marker] = []
-    for marker in [*rows, None]:
-        if marker and run and marker.value == run[-1].value + 1:
-            run.append(marker)
-            continue
-        if len(run) >= _RUN:
-            good.update(one.line for one in run)
-        run = [marker] if marker and marker.value == 1 else []
-    return [marker for marker in markers if marker.style != _IN_RUNS or marker.line in good]
+    for style, length in _RUNS.items():
+        run: list[Marker] = []
+        for marker in [*(one for one in markers if one.style == style), None]:
+            if marker and run and marker.value == run[-1].value + 1:
+                run.append(marker)
+                continue
+            if len(run) >= length:
+                good.update(one.line for one in run)
+            run = [marker] if marker and marker.value == 1 else []
+    return [marker for marker in markers if marker.style not in _RUNS or marker.line in good]
 
 
 @cache
@@ -194,7 +207,7 @@ def _form(form: Mapping[str, Any], group: str, vocabulary: Vocabulary) -> str:
         after = rf"{after}(?![\d.%{units}])(?!\s*[{''.join(numbers['groups'])}])"
     if form.get("alone"):
         after = rf"(?:{after})(?=[ \t]|$)|{_any([a for a in form['after'] if a])}"
-    space = "" if form["style"] == _IN_RUNS else rf"[{re.escape(BLANK)}]*"
+    space = "" if form["style"] == ROW else rf"[{re.escape(BLANK)}]*"
     full = rf"{_any(form['before'])}{space}{named}{kinds}){space}(?:{after})"
     return rf"{full}|[{symbols}]" if symbols else full
 

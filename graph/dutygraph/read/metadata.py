@@ -11,8 +11,9 @@ from typing import Any
 from dutygraph.fold import fold
 from dutygraph.model import Anchor, Context
 from dutygraph.read.front import Front
-from dutygraph.read.lines import BLANK, FILE, Text
+from dutygraph.read.lines import BLANK, Text
 from dutygraph.read.paragraphs import Paragraph
+from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.numerals import numeral
 

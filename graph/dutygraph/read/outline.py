@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from dutygraph.model import Piece, Section
-from dutygraph.read.lines import BLANK, FILE, Text
-from dutygraph.read.markers import numbering_of
+from dutygraph.read.lines import BLANK, Text
+from dutygraph.read.markers import ANNEX, numbering_of
 from dutygraph.read.paragraphs import Paragraph, heading_like
+from dutygraph.read.standing import standing_of
 from dutygraph.read.structure import Block, Item, Tree, heading
 from dutygraph.vocabulary import Vocabulary
 
-_ANNEX = "annex"
 _TITLE_ENDS = "。;:"
 _SENTENCE_ENDS = "。;:!?)"
-#: A heading that is told by how it opens is no longer than this.
-_PREAMBLE = 16
+_FIGURE = re.compile(r"[0-9〇○]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +39,12 @@ class Outline:
     candidates: list[Candidate] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    preamble: tuple[str, ...]
-    goal: tuple[str, ...]
-
-
 def outline(text: Text, tree: Tree, loose: Sequence[Paragraph], vocabulary: Vocabulary) -> Outline:
-    """The outline of a plan. ``loose`` are the paragraphs of a text without any number: each is a candidate.
+    """The outline of a plan. ``loose`` are paragraphs before the first number: each is a candidate.
 
     An item with numbered children is a section, and what it says beside its heading a candidate of its own; an
-    item without is a candidate. Under preamble headings nothing is, save items that state goals.
+    item without is a candidate. Under preamble headings nothing is, save items that state goals; what stands under a
+    stance is one for its targets only (see ``standing``).
     """
     return _Outliner(text, tree, vocabulary).run(loose)
 
@@ -60,12 +54,11 @@ class _Outliner:
 
     def __init__(self, text: Text, tree: Tree, vocabulary: Vocabulary) -> None:
         self.text, self.tree, self.vocabulary = text, tree, vocabulary
-        self.words = _words(vocabulary)
         numbering = numbering_of(vocabulary)
         self.alone, self.chapters = numbering.cited_alone, numbering.chapters
         self.out = Outline()
         self.at: dict[Item, int] = {}
-        self.quiet: dict[Item, bool] = {}
+        self.standing: dict[Item, str] = {}
         items = [entry for entry in tree.entries if isinstance(entry, Item)]
         self.nested = {item.marker.style for item in items if item.kids}
         self.missing = _missing_chapter(tree)
@@ -78,6 +71,8 @@ class _Outliner:
             first = self.tree.entries[0]
             at = (first.paragraphs[0]).start
             self.out.sections.append(Section(number, "", 1, at, at, inferred=True))
+        for paragraph in loose:
+            self._candidate("", "", None, paragraph.start, paragraph.pieces)
         for entry in self.tree.entries:
             if entry is self.missing:
                 self.missing = None
@@ -85,8 +80,6 @@ class _Outliner:
                 self._block(entry)
             else:
                 self._item(entry)
-        for paragraph in loose:
-            self._candidate("", "", None, paragraph.start, paragraph.pieces)
         return self.out
 
     def _item(self, item: Item) -> None:
@@ -96,10 +89,11 @@ class _Outliner:
         folded = self.text.folded[item.marker.text : end].strip(BLANK)
         while folded and folded[-1] in _TITLE_ENDS:
             folded, title = folded[:-1], title[:-1]
-        quiet, goal = self._quiet(item, folded), _named(folded, self.words.goal)
+        standing = self._standing(item, folded)
+        quiet, goal = standing == "preamble", standing == "goal"
         if not item.kids and not quiet and (goal or not self._bare_chapter(item)):
             pieces = [piece for paragraph in item.paragraphs for piece in paragraph.pieces]
-            self._candidate(item.marker.numeral, self._citation(item), self._above(item), own.start, pieces)
+            self._candidate(item.marker.numeral, self._citation(item), self._above(item), own.start, pieces, standing == "stance")
             return
         parent = self._above(item)
         level = self.out.sections[parent].level + 1 if parent is not None else 1
@@ -107,36 +101,41 @@ class _Outliner:
         self.out.sections.append(Section(item.marker.numeral, title, level, own.start, end, parent))
         rest = _behind(own.pieces, body) + [piece for paragraph in item.paragraphs[1:] for piece in paragraph.pieces]
         if rest and not quiet:
-            self._candidate("", self._chapter(item), self.at[item], rest[0].start, rest)
+            self._candidate("", self._chapter(item), self.at[item], rest[0].start, rest, standing == "stance")
 
     def _block(self, block: Block) -> None:
-        if block.parent and self.quiet.get(block.parent):
+        standing = self.standing[block.parent] if block.parent else ""
+        if standing == "preamble":
             return
         pieces = [piece for paragraph in block.paragraphs for piece in paragraph.pieces]
         section = self.at.get(block.parent) if block.parent else None
         if block.parent is None and self.missing:
             section = 0
         citation = self._chapter(block.parent) if block.parent else self._missing_number()
-        self._candidate("", citation, section, pieces[0].start, pieces)
+        self._candidate("", citation, section, pieces[0].start, pieces, standing == "stance")
 
-    def _candidate(self, number: str, citation: str, section: int | None, start: int, pieces: Sequence[Piece]) -> None:
-        if pieces:
+    def _candidate(
+        self, number: str, citation: str, section: int | None, start: int, pieces: Sequence[Piece], stance: bool = False
+    ) -> None:
+        """Add a candidate; what stands under a stance is one only where it holds a figure."""
+        if pieces and not (stance and not any(_FIGURE.search(self.text.folded, piece.start, piece.end) for piece in pieces)):
             self.out.candidates.append(Candidate(number, citation, section, start, tuple(pieces)))
 
-    def _quiet(self, item: Item, title: str) -> bool:
-        """Whether the item stands under a preamble heading, itself included, and states no goal."""
-        goal = _named(title, self.words.goal)
-        inherited = bool(item.parent and self.quiet.get(item.parent))
-        named = _named(title, self.words.preamble)
-        self.quiet[item] = not goal and (inherited or named)
-        return self.quiet[item]
+    def _standing(self, item: Item, title: str) -> str:
+        """What the item stands under: its own heading, else the headings above it (goals hold for themselves alone)."""
+        own = standing_of(title, self.vocabulary)
+        above = self.standing[item.parent] if item.parent else ""
+        if own != "goal" and above in ("preamble", "stance"):
+            own = "preamble" if "preamble" in (own, above) else "stance"
+        self.standing[item] = own
+        return own
 
     def _bare_chapter(self, item: Item) -> bool:
         """Whether an item without children is a mere heading, in a plan whose other headings of its kind hold items."""
         style = item.marker.style
-        if style == _ANNEX:
+        if style == ANNEX:
             return True
-        top = item.parent is None or item.parent.marker.style == _ANNEX
+        top = item.parent is None or item.parent.marker.style == ANNEX
         if not top or style not in self.nested & self.chapters or not heading_like(self.text, item.paragraphs[0]):
             return False
         return len(item.paragraphs) > 1 or self.text.folded[item.paragraphs[0].end - 1] not in _SENTENCE_ENDS
@@ -157,7 +156,7 @@ class _Outliner:
         chain = _chain(item)
         if chain[-1].marker.style in self.alone:
             return self._label(chain[-1])
-        if chain[0].marker.style == _ANNEX:
+        if chain[0].marker.style == ANNEX:
             return ".".join([self._label(chain[0]), *(one.marker.printed for one in chain[1:2])])
         number = self._missing_number()
         return number or chain[0].marker.printed
@@ -171,7 +170,7 @@ class _Outliner:
         article = next((place for place in range(len(chain) - 1, -1, -1) if chain[place].marker.style in self.alone), None)
         if article is not None:
             return ".".join(self._label(one) for one in chain[article:])
-        first = 2 if chain[0].marker.style == _ANNEX else 1
+        first = 2 if chain[0].marker.style == ANNEX else 1
         if len(chain) <= first:
             labels = [self._label(one) for one in chain]
             return ".".join([number, *labels] if (number := self._missing_number()) else labels)
@@ -180,11 +179,6 @@ class _Outliner:
         if self._missing_number():
             between = [chain[0], *between] if between else []
         return ".".join([self._chapter(item), *(self._label(one) for one in between), self._label(item)])
-
-
-def _named(title: str, words: tuple[str, ...]) -> bool:
-    """Whether a heading ends with one of the words, or opens with one and is short."""
-    return title.endswith(words) or (title.startswith(words) and len(title) <= _PREAMBLE)
 
 
 def _chain(item: Item) -> list[Item]:
@@ -198,7 +192,7 @@ def _chain(item: Item) -> list[Item]:
 def _top(item: Item) -> int:
     """What tells the item's chapter from all others."""
     chain = _chain(item)
-    return chain[1 if chain[0].marker.style == _ANNEX and len(chain) > 1 else 0].paragraphs[0].start
+    return chain[1 if chain[0].marker.style == ANNEX and len(chain) > 1 else 0].paragraphs[0].start
 
 
 def _missing_chapter(tree: Tree) -> Item | None:
@@ -215,9 +209,3 @@ def _behind(pieces: Sequence[Piece], body: int) -> list[Piece]:
     """What of the pieces stands from ``body`` on."""
     rest = [Piece(max(piece.start, body), piece.end, piece.joined) for piece in pieces if piece.end > body]
     return [Piece(rest[0].start, rest[0].end), *rest[1:]] if rest else []
-
-
-@cache
-def _words(vocabulary: Vocabulary) -> _Words:
-    titles = vocabulary[FILE]["titles"]
-    return _Words(tuple(titles["preamble"]), tuple(titles["goal"]))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from dutygraph.read.lines import FILE
+from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 
 

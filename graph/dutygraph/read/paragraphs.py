@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from dutygraph.model import Piece
-from dutygraph.read.lines import BLANK, FILE, Line, Text
-from dutygraph.read.markers import Marker, numbering_of
+from dutygraph.read.lines import BLANK, Line, Text
+from dutygraph.read.markers import ANNEX, Marker, numbering_of
 from dutygraph.read.owners import owning
+from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 
 _INNER = re.compile(r"[。;]")
@@ -19,8 +20,13 @@ _PUNCTUATION = re.compile(r"[。;,、:!?]")
 #: A heading is no longer than this and holds at most so many commas; without a number it holds none.
 _HEADING, _COMMAS, _BARE_HEADING = 40, 2, 25
 _SIGNATORY, _SIGNATORIES = 30, 8
+_CELLS = ("row", "cell")
+#: So many paragraphs back are others of an item's kind looked for.
+_LIKE = 60
 #: A table of contents has no more entries, a list of annexes no longer ones.
 _CONTENTS, _ANNEX = 1000, 60
+#: A line that closes a document is no longer than this.
+_CLOSING = 200
 
 
 @dataclass(slots=True)
@@ -28,6 +34,7 @@ class Paragraph:
     """One paragraph: its number if it opens with one, and the pieces of lines that hold its text, number left out.
 
     ``role``: text; date, sign, closing, annexes, contents (no text of an item); from, to (carried over).
+    ``row``: it is a row of a flattened table or a cell of one.
     """
 
     start: int
@@ -35,6 +42,7 @@ class Paragraph:
     marker: Marker | None = None
     pieces: list[Piece] = field(default_factory=list)
     role: str = "text"
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,14 @@ class _Words:
     contents: frozenset[str]
     closing: tuple[str, ...]
     annexes: tuple[str, ...]
+    imprint: re.Pattern[str]
+
+    def ends(self, text: Text, line: Line) -> bool:
+        """Whether the line closes a document: (此件公开发布), 抄送：…, …2023年5月6日印发."""
+        if line.end - line.start > _CLOSING:
+            return False
+        flat = text.folded[line.start : line.end].strip("()[]【】" + BLANK)
+        return flat.startswith(self.closing) or bool(self.imprint.search(flat))
 
 
 def read_paragraphs(text: Text, markers: Sequence[Marker], vocabulary: Vocabulary) -> list[Paragraph]:
@@ -51,22 +67,28 @@ def read_paragraphs(text: Text, markers: Sequence[Marker], vocabulary: Vocabular
     line break cut it); a number that nothing leads up to does not open an item there.
     """
     numbered = {marker.line: marker for marker in markers}
+    words = _words(vocabulary)
     paragraphs: list[Paragraph] = []
     last: dict[str, int] = {}
     open_line: Line | None = None
     label = owning(vocabulary).label
     for index, line in enumerate(text.lines):
-        if line.role != "text":
+        if line.role in _CELLS and not words.ends(text, line):
+            paragraphs.append(_cell(line, numbered.get(index)))
+            open_line = None
+            continue
+        if line.role not in ("text", *_CELLS):
             paragraphs.append(Paragraph(line.start, line.end, role=line.role))
             open_line = None if line.role == "date" else open_line
             continue
-        broken = _last_text(paragraphs) if open_line and _cut(text, paragraphs, open_line, label) else None
-        if broken and label.match(text.folded, line.start):
+        turned = index in text.breaks or (bool(paragraphs) and paragraphs[-1].role in ("from", "to"))
+        broken = _last_text(paragraphs) if open_line and _cut(text, paragraphs, open_line, turned, label) else None
+        if broken and (label.match(text.folded, line.start) or words.ends(text, line)):
             broken = None
         marker = numbered.get(index)
         if marker and not _believed(marker, last, broken, text):
             marker = None
-        if marker is None and paragraphs and paragraphs[-1].marker and not paragraphs[-1].pieces:
+        if marker is None and paragraphs and paragraphs[-1].marker and not paragraphs[-1].pieces and not paragraphs[-1].row:
             broken = paragraphs[-1]
         if marker:
             last[marker.style] = marker.value
@@ -80,6 +102,11 @@ def read_paragraphs(text: Text, markers: Sequence[Marker], vocabulary: Vocabular
         open_line = line
     _set_apart(text, paragraphs, vocabulary)
     return paragraphs
+
+
+def _cell(line: Line, marker: Marker | None) -> Paragraph:
+    """A cell of a flattened table; the number of a row has no text of its own."""
+    return Paragraph(line.start, line.end, marker, [] if marker else [Piece(line.start, line.end)], row=True)
 
 
 def heading_like(text: Text, paragraph: Paragraph) -> bool:
@@ -102,14 +129,28 @@ def _last_text(paragraphs: list[Paragraph]) -> Paragraph | None:
     return None
 
 
-def _cut(text: Text, paragraphs: list[Paragraph], line: Line, label: re.Pattern[str]) -> bool:
-    """Whether the line, the last one of the paragraph so far, ends within a sentence."""
+def _cut(text: Text, paragraphs: list[Paragraph], line: Line, turned: bool, label: re.Pattern[str]) -> bool:
+    """Whether the line, the last one of the paragraph so far, ends within a sentence; ``turned``: the page ends behind it."""
     paragraph = _last_text(paragraphs)
     if paragraph is None or not paragraph.pieces or text.finished(line):
         return False
+    if paragraph.row:
+        return False
     if label.match(text.folded, paragraph.start) and not paragraph.marker:
         return text.full(line) or text.folded[line.end - 1] in _OPEN
+    if turned and _item_like(text, paragraphs, paragraph):
+        return True
     return text.full(line) or not (heading_like(text, paragraph) or (text.width and len(paragraph.pieces) > 1))
+
+
+def _item_like(text: Text, paragraphs: list[Paragraph], paragraph: Paragraph) -> bool:
+    """Whether a short unfinished line is an item's text rather than a heading: a note says that it goes on, or all its like are text."""
+    if paragraphs[-1].role in ("from", "to"):
+        return True
+    if paragraph.marker is None:
+        return False
+    like = [one for one in paragraphs[-_LIKE:] if one.marker and one.marker.style == paragraph.marker.style and one is not paragraph]
+    return bool(like) and all(text.folded[one.end - 1] in "。;" for one in like)
 
 
 def _believed(marker: Marker, last: dict[str, int], broken: Paragraph | None, text: Text) -> bool:
@@ -124,6 +165,7 @@ def _believed(marker: Marker, last: dict[str, int], broken: Paragraph | None, te
 def _set_apart(text: Text, paragraphs: list[Paragraph], vocabulary: Vocabulary) -> None:
     """Give the paragraphs their roles."""
     words = _words(vocabulary)
+    _annexes_alone(text, paragraphs, words)
     following: list[Marker | None] = [None] * (len(paragraphs) + 1)
     for index in range(len(paragraphs) - 1, -1, -1):
         following[index] = paragraphs[index].marker or following[index + 1]
@@ -133,14 +175,27 @@ def _set_apart(text: Text, paragraphs: list[Paragraph], vocabulary: Vocabulary) 
         ends = after is None or (after.value == 1 and top is not None and ranks[after.style] <= ranks[top.style])
         if paragraph.role == "date":
             _sign(text, paragraphs, index, ends)
-        elif paragraph.role == "text" and paragraph.marker is None and paragraph.end - paragraph.start < 200:
+        elif paragraph.role == "text" and paragraph.marker is None and paragraph.end - paragraph.start < 200 and not paragraph.row:
             flat = text.folded[paragraph.start : paragraph.end].strip("()[]【】" + BLANK)
-            if flat.startswith(words.closing) and ends:
+            if words.ends(text, Line(paragraph.start, paragraph.end)) and (ends or flat.endswith(words.closing)):
                 paragraph.role = "closing"
             elif flat.startswith(words.annexes) and _annexes(text, paragraphs, index):
                 paragraph.role = "annexes"
             elif flat.replace(" ", "") in words.contents:
                 _contents(text, paragraphs, index)
+
+
+def _annexes_alone(text: Text, paragraphs: list[Paragraph], words: _Words) -> None:
+    """A line that says no more than "annex" heads what stands behind it, where that is more than a list of annexes."""
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.role != "text" or paragraph.marker or paragraph.end - paragraph.start > 4:
+            continue
+        if text.folded[paragraph.start : paragraph.end] not in words.annexes:
+            continue
+        entries = paragraphs[index + 1 :]
+        if any(one.row or (one.marker and not _entry_of_annexes(text, one)) for one in entries):
+            paragraph.marker = Marker(0, ANNEX, "", "", 1, paragraph.start, paragraph.end, paragraph.end)
+            paragraph.pieces = []
 
 
 def _sign(text: Text, paragraphs: list[Paragraph], index: int, ends: bool) -> None:
@@ -163,17 +218,17 @@ def _annexes(text: Text, paragraphs: list[Paragraph], index: int) -> bool:
         return False
     for place in range(index + 1, len(paragraphs)):
         paragraph = paragraphs[place]
-        body = text.folded[paragraph.start : paragraph.end]
-        if (
-            paragraph.role != "text"
-            or paragraph.marker is None
-            or paragraph.marker.style != "digits"
-            or _INNER.search(body)
-            or len(body) > _ANNEX
-        ):
+        if not _entry_of_annexes(text, paragraph):
             break
         paragraph.role, paragraph.marker = "annexes", None
     return True
+
+
+def _entry_of_annexes(text: Text, paragraph: Paragraph) -> bool:
+    """Whether the paragraph may name an annex: 2.任务清单."""
+    if paragraph.role != "text" or paragraph.marker is None or paragraph.marker.style != "digits":
+        return False
+    return paragraph.end - paragraph.start <= _ANNEX and not _INNER.search(text.folded, paragraph.start, paragraph.end)
 
 
 def _contents(text: Text, paragraphs: list[Paragraph], index: int) -> None:
@@ -198,4 +253,6 @@ def _entry(text: Text, paragraph: Paragraph) -> str:
 @cache
 def _words(vocabulary: Vocabulary) -> _Words:
     table = vocabulary[FILE]["lines"]
-    return _Words(frozenset(table["contents"]), tuple(table["closing"]), tuple(table["annexes"]))
+    day = vocabulary[FILE]["metadata"]["day"]
+    imprint = re.compile(rf"^[^。,;《]*\d{day}(?:{'|'.join(map(re.escape, table['imprint']))})$")
+    return _Words(frozenset(table["contents"]), tuple(table["closing"]), tuple(table["annexes"]), imprint)

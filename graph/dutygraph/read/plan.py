@@ -48,7 +48,7 @@ def read_plan(
         title=front.title,
         sections=tuple(plan.sections),
         tasks=tasks,
-        defects=placed([*defects, *find_defects(text, paragraphs, tree, tasks)], tasks),
+        defects=placed([*defects, *find_defects(text, paragraphs, tree, tasks, vocabulary)], tasks),
         context=context or propose(text, front, paragraphs, vocabulary).context(),
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from dutygraph.read.lines import BLANK, Text
 from dutygraph.read.markers import Marker
@@ -13,7 +15,10 @@ from dutygraph.read.paragraphs import Paragraph, heading_like
 from dutygraph.vocabulary import Vocabulary
 
 _FRAME = "box"
-_SENTENCE = re.compile("[。;]")
+#: So many items of one paragraph each show that a plan's items have no second one.
+_OTHERS = 4
+_ENDS = "。;"
+_SENTENCE = re.compile(f"[{_ENDS}]")
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +79,7 @@ class _Builder:
         for entry in self.tree.entries:
             if isinstance(entry, Item) and entry.parent:
                 entry.parent.kids = True
+        self._detach_tails()
         return self.tree
 
     def _item(self, paragraph: Paragraph, marker: Marker) -> None:
@@ -130,14 +136,19 @@ class _Builder:
 
     def _outside(self, item: Item, paragraph: Paragraph) -> bool:
         """Whether a paragraph stands outside the item above it: that one closed with its owner bracket, this one has none."""
-        return self._owned(item.paragraphs[-1]) and not self._owned(paragraph)
+        if item.paragraphs[-1].row:
+            return not paragraph.row
+        return self._owned(item.paragraphs[-1]) and not (self._owned(paragraph) or self._labelled(paragraph))
+
+    def _labelled(self, paragraph: Paragraph) -> bool:
+        """Whether the paragraph is a line of the item above it that opens with a label (责任单位：, 完成时限：)."""
+        return bool(self.owning.label.match(self.text.folded, paragraph.start))
 
     def _owned(self, paragraph: Paragraph) -> bool:
         """Whether the paragraph ends with an owner bracket or is an owner line."""
         if not paragraph.pieces:
             return False
-        body = self.text.folded[paragraph.pieces[0].start : paragraph.pieces[0].end]
-        if self.owning.line.match(body):
+        if not paragraph.marker and self._labelled(paragraph):
             return True
         last = paragraph.pieces[-1]
         tail = self.text.folded[last.start : last.end].rstrip("。;" + BLANK)
@@ -149,6 +160,35 @@ class _Builder:
             if not depth:
                 return bool(self.owning.words.search(tail, place))
         return bool(self.owning.words.search(tail)) and len(paragraph.pieces) > 1
+
+    def _detach_tails(self) -> None:
+        """Paragraphs behind a chapter's last item stand outside it in a plan whose other items of its kind are one paragraph each."""
+        leaves = [entry for entry in self.tree.entries if isinstance(entry, Item) and not entry.kids]
+        further = {id(item): index for item in leaves if (index := self._further(item))}
+        items, long = Counter(item.marker.style for item in leaves), Counter(item.marker.style for item in leaves if id(item) in further)
+        full = {item.marker.style for item in leaves if not heading_like(self.text, item.paragraphs[0])}
+        entries: list[Item | Block] = []
+        for entry, after in zip_longest(self.tree.entries, self.tree.entries[1:]):
+            entries.append(entry)
+            if not isinstance(entry, Item) or id(entry) not in further or entry.parent is None:
+                continue
+            last = after is None or (isinstance(after, Item) and after.rank < entry.rank)
+            lead = entry.marker.style in full and heading_like(self.text, entry.paragraphs[0])
+            if last and not lead and long[entry.marker.style] == 1 and items[entry.marker.style] > _OTHERS:
+                at = further[id(entry)]
+                entry.paragraphs, rest = entry.paragraphs[:at], entry.paragraphs[at:]
+                entries.append(Block(entry.parent, rest))
+        self.tree.entries = entries
+
+    def _further(self, item: Item) -> int:
+        """Where the item's second paragraph of sentences stands, 0 if it has none: lines that say its owners do not count."""
+        own = item.paragraphs[0]
+        if own.row or (heading_like(self.text, own) and self.text.folded[own.end - 1] not in _ENDS):
+            return 0
+        for index, paragraph in enumerate(item.paragraphs[1:], 1):
+            if not self._owned(paragraph) and not self._labelled(paragraph) and not paragraph.row:
+                return index
+        return 0
 
     def _close(self) -> None:
         """At the end of a part: paragraphs that address everybody stand outside the last item, if it has a body of its own."""

@@ -24,12 +24,18 @@ class Numbers:
     places: Mapping[str, int]
     groups: Mapping[str, int]
     shares: Mapping[str, Decimal]
+    fraction: str
     pattern: str
 
     @property
     def share(self) -> str:
         """A pattern for the words that make what follows a percentage."""
-        return "|".join(map(re.escape, self.shares))
+        below = "".join((*self.digits, min(self.places, key=lambda word: self.places[word])))
+        return "|".join((*map(re.escape, self.shares), f"[{below}]{{1,3}}{self.fraction}"))
+
+    def is_share(self, text: str) -> bool:
+        """Whether the printed number opens as a percentage or fraction does."""
+        return self.fraction in text
 
     @property
     def starts(self) -> str:
@@ -46,14 +52,15 @@ def numbers(vocabulary: Vocabulary) -> Numbers:
     arabic = rf"(?:{ARABIC})[{places}]?[{groups}]{{0,3}}(?:\d{{1,15}}[{groups}]{{1,3}}){{0,4}}"
     pattern = rf"(?:{arabic}|[{words}][{words}{groups}]{{0,30}})"
     shares = {word: Decimal(worth) for word, worth in table["shares"].items()}
-    return Numbers(table["digits"], table["places"], table["groups"], shares, pattern)
+    return Numbers(table["digits"], table["places"], table["groups"], shares, str(table["fraction"]["word"]), pattern)
 
 
 def numeral(folded_text: str, vocabulary: Vocabulary) -> Decimal | None:
     """The number that the whole of ``folded_text`` prints, None where it is no number.
 
     万 and 亿 are multiplied out; a share word gives percent (百分之八十 is 80, as is 80%, whose sign the
-    caller keeps). Digits one behind another are read by place (二〇二五), but what colloquial speech
+    caller keeps), and so does any other fraction, to two places (三分之一 is 33.33). Digits one behind
+    another are read by place (二〇二五), but what colloquial speech
     leaves out is not guessed (一百二 is None).
     """
     words = numbers(vocabulary)
@@ -61,6 +68,10 @@ def numeral(folded_text: str, vocabulary: Vocabulary) -> Decimal | None:
         if folded_text.startswith(share):
             bare = numeral(folded_text[len(share) :], vocabulary)
             return None if bare is None else bare * worth
+    below, fraction, above = folded_text.partition(words.fraction)
+    if fraction:
+        of, part = numeral(below, vocabulary), numeral(above, vocabulary)
+        return None if not of or part is None else (100 * part / of).quantize(Decimal("0.01"))
     if len(folded_text) > 1 and all(char in words.digits for char in folded_text):
         return Decimal("".join(str(words.digits[char]) for char in folded_text))
     return _grouped(folded_text, words)
