@@ -91,8 +91,11 @@ def _clause(task: Task, at: int) -> int | None:
 
 
 def _once(parties: Iterable[Party]) -> list[Party]:
-    """The first of every name: the same fact said again in a task is one fact."""
-    kept: dict[str, Party] = {}
+    """One fact a name and clause, in the role that the name is first given; who is bound for the whole task is bound once."""
+    kept: dict[str, list[Party]] = {}
     for party in parties:
-        kept.setdefault(fold_name(party.label), party)
-    return list(kept.values())
+        same = kept.setdefault(fold_name(party.label), [])
+        bound = {one.clause for one in same}
+        if not same or (party.role == same[0].role and party.clause not in bound and None not in (party.clause, *bound)):
+            same.append(party)
+    return [party for same in kept.values() for party in same]

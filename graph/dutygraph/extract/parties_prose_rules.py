@@ -55,7 +55,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         end=re.compile(rf"{any_of(name_rules(vocabulary).tails)}(?=[{re.escape(before)}{lists['etc']})\d])"),
         follow=re.compile(
             f"(?!{any_of(strong)}{any_of(prose['persons'])}|(?!{any_of(prose['roles_all_the_same'])}){any_of(prose['not_roles'])})"
-            f"(?:(?P<modal>{_modals(table['modals'])})|(?P<with>(?!{any_of(prose['not_with'])}){any_of(prose['with'])})|(?P<role>{any_of(strong)})|(?P<adverb>{any_of(prose['adverbs'])})"
+            f"(?:(?P<modal>{_but(table['modals'])})|(?P<with>(?!{any_of(prose['not_with'])}){any_of(prose['with'])})|(?P<role>{any_of(strong)})|(?P<adverb>{any_of(prose['adverbs'])})"
             f"|(?P<verb>{any_of(acts)})|(?P<circumstance>{any_of(prose['prepositions'])}|{prose['when']})|(?P<as>{any_of(prose['as'])}))"
         ),
         verb=re.compile(any_of(acts)),
@@ -89,13 +89,13 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
 
 def together_with(prose: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
     """Words with which somebody acts with others (会同), none of them the opening of another word (联合会)."""
-    return re.compile(f"(?!{any_of(prose['not_with'])}){any_of(prose['with'])}")
+    return re.compile(_but({word: [one for one in prose["not_with"] if one.startswith(word)] for word in prose["with"]}))
 
 
-def _modals(modals: Mapping[str, Sequence[str]]) -> str:
-    """Words of obligation, each but where it opens another word (要 in 要求)."""
+def _but(words: Mapping[str, Sequence[str]]) -> str:
+    """Words, each but where it opens another one (要 in 要求)."""
     patterns = []
-    for word, longer in sorted(modals.items(), key=lambda item: -len(item[0])):
+    for word, longer in sorted(words.items(), key=lambda item: -len(item[0])):
         rests = any_of(one[len(word) :] for one in longer)
         patterns.append(re.escape(word) + (f"(?!{rests})" if longer else ""))
     return "|".join(patterns)
