@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
-from dutygraph.extract.stretches import STOPS, any_of, covers, sentence_start, sentence_starts, titles
+from dutygraph.extract.stretches import STOPS, covers, sentence_start, sentence_starts, titles
 from dutygraph.model import Context
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.numerals import numbers, numeral
+from dutygraph.vocabulary.patterns import any_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from functools import cache
 from dutygraph.extract.dates import find_dates
 from dutygraph.extract.recurrence import find_ongoing, find_recurring
 from dutygraph.extract.spans_of_time import find_spans
-from dutygraph.extract.stretches import any_of, clause_at
+from dutygraph.extract.stretches import clause_at
 from dutygraph.model import Context, Deadline, Task
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 
 @cache

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from dutygraph.extract.predicates import Lexicon, Part, Scan, Word, lexicon, scan
 from dutygraph.extract.things import parts_with_things
 from dutygraph.model import Clause, Context, Duty, Task
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 _DIGIT = re.compile(r"\d")
 #: The longest adverb that stands before the verb of a title (进一步, 深入, 全面推进).
 _ADVERB = 5
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 class Modality:
@@ -26,12 +23,14 @@ class Modality:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         table, verbs = vocabulary["modality"], vocabulary["verbs"]
-        self.kinds = [(kind, re.compile(_any(table[kind]))) for kind in ("strive", "explore", "encourage")]
+        self.kinds = [(kind, re.compile(any_of(table[kind]))) for kind in ("strive", "explore", "encourage")]
         waits = table["conditional"]
-        self.conditional = re.compile(rf"(?:{_any(waits['upon'])})(?:{_any(waits['higher'])})[^,。;:]{{0,24}}?(?:{_any(waits['waits'])})")
+        self.conditional = re.compile(
+            rf"(?:{any_of(waits['upon'])})(?:{any_of(waits['higher'])})[^,。;:]{{0,24}}?(?:{any_of(waits['waits'])})"
+        )
         self.noun_after = tuple(verbs["noun_after"])
         self.prepositions = tuple(verbs["preposition"])
-        self.labels = re.compile(rf"[^,。;:]*(?:{_any(vocabulary['verbs']['label_end'])})$")
+        self.labels = re.compile(rf"[^,。;:]*(?:{any_of(vocabulary['verbs']['label_end'])})$")
 
 
 @cache

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from dutygraph.extract.measures import Measure
-from dutygraph.extract.stretches import STOPS, any_of, sentence_start, subclause_end, subclause_start
+from dutygraph.extract.stretches import STOPS, sentence_start, subclause_end, subclause_start
 from dutygraph.extract.wording import Wording, noun_after, object_after, wording_words
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 #: How far back a word like 目前 tells of a number in its sentence.
 _SENTENCE = 200

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from dutygraph.extract.stretches import any_of, covers, quotations, titles
+from dutygraph.extract.stretches import covers, quotations, titles
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.numerals import numbers, numeral
+from dutygraph.vocabulary.patterns import any_of
 
 #: Four figures from here on before 年 are a year of the calendar.
 _FIRST_YEAR = 1900

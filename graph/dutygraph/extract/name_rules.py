@@ -9,13 +9,9 @@ from functools import cache
 from typing import Any
 
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 _HAN = r"[\u3400-\u9fff]"
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A regular expression for any of the words, the longest first."""
-    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
 
 
 @dataclass(frozen=True, eq=False)

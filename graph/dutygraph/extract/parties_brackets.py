@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from dutygraph.extract.name_rules import NameRules, any_of, name_rules
+from dutygraph.extract.name_rules import NameRules, name_rules
 from dutygraph.extract.names_in_text import Name, Span, covered, ends_well, is_prose_name, members, with_heads
 from dutygraph.extract.parties_prose_rules import together_with
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 #: A list member longer than this is a sentence.
 _LONGEST_MEMBER = 30

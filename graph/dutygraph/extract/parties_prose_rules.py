@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dutygraph.extract.name_rules import any_of, name_rules
+from dutygraph.extract.name_rules import name_rules
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 
 @dataclass(frozen=True, eq=False)

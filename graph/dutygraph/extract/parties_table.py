@@ -11,17 +11,18 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dutygraph.extract.name_rules import any_of, name_rules
+from dutygraph.extract.name_rules import name_rules
 from dutygraph.extract.names_in_text import Name, Span
 from dutygraph.extract.parties_brackets import OwnerList, label_role, role_rules, segments
 from dutygraph.fold import fold
 from dutygraph.model import Passage
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 #: A line with a longer cell than this is no header.
 _LONGEST_CELL = 16
 _FEWEST_COLUMNS = 3
-_ROLE_AND_OTHERS = "responsible"
+_RESPONSIBLE = "responsible"
 _HEADER_LINE = re.compile(r"^[^\n。;]{1,40}?[ \t\u3000][^\n。;]{2,120}$", re.MULTILINE)
 _TABS = re.compile(r"[ \u3000]*\t[ \u3000]*")
 #: Where a cell ends that stands on lines of its own: not behind a list that goes on.
@@ -56,7 +57,7 @@ def table_owners(passage: Passage, vocabulary: Vocabulary) -> OwnerList | None:
             parties += [(name, given) for names, given, _ in found for name in names]
     if not parties:
         return None
-    said = any(role != _ROLE_AND_OTHERS for _, role in parties)
+    said = any(role != _RESPONSIBLE for _, role in parties)
     etc = text.startswith(name_rules(vocabulary).lists.etc_word, parties[0][0].end)
     return OwnerList(parties[0][0].start, parties[-1][0].end, "owner-table", tuple(parties), said, etc)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from dutygraph.extract.dates import date_words
-from dutygraph.extract.stretches import STOPS, any_of, covers, titles
+from dutygraph.extract.stretches import STOPS, covers, titles
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.numerals import numbers, numeral
+from dutygraph.vocabulary.patterns import any_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from dutygraph.extract.stretches import STOPS, any_of, covers, sentence_start, sentence_starts, titles
+from dutygraph.extract.stretches import STOPS, covers, sentence_start, sentence_starts, titles
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.numerals import numbers, numeral
+from dutygraph.vocabulary.patterns import any_of
 
 #: How far before a span the words may stand that say what it is counted from.
 _REACH = 24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from dutygraph.model import Task
@@ -14,11 +14,6 @@ STOPS = ",。;:\n\t"
 _TITLE = re.compile(r"《[^》\n]{0,80}》")
 _QUOTED = re.compile(r"“[^”\n]{0,40}”")
 _SENTENCE = re.compile(r"[。\n]")
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern that matches any of the words, longest first."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=4)  # several rules ask for the same task in a row

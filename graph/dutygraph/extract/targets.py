@@ -17,7 +17,6 @@ from dutygraph.extract.judging import Judged, describes, judge, judging_words
 from dutygraph.extract.measures import Measure, find_measures
 from dutygraph.extract.stretches import (
     STOPS,
-    any_of,
     clause_at,
     covers,
     quotations,
@@ -30,6 +29,7 @@ from dutygraph.extract.wording import Wording, read_before, share_of, wording_wo
 from dutygraph.fold import fold
 from dutygraph.model import Context, Deadline, Passage, Target, Task
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 #: At most so many values go to subjects in turn.
 _IN_TURN = 12

@@ -6,19 +6,15 @@ All texts are folded; the words are those of ``documents.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 #: A bare title longer than this is a sentence.
 LONGEST = 60
 #: What puts a document into effect or rests on it: the document exists, and may be named loosely.
 _EXISTING = frozenset({"implements", "based-on"})
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 class Titles:
@@ -30,19 +26,19 @@ class Titles:
         self.formal, self.opening = tuple(table["formal"]), tuple(table["opening"])
         self.not_acts, self.drafts = tuple(table["not_acts"]), tuple(table["draft"])
         self.media, self.media_after = tuple(table["media"]), tuple(table["media_after"])
-        self.ending = re.compile(_any(self.rules + self.policies + self.acts))
-        self.proper = re.compile(_any(table["proper"]))
-        self.classes = re.compile(_any(table["class_words"]))
-        self.generic = re.compile(_any(table["generic"]))
+        self.ending = re.compile(any_of(self.rules + self.policies + self.acts))
+        self.proper = re.compile(any_of(table["proper"]))
+        self.classes = re.compile(any_of(table["class_words"]))
+        self.generic = re.compile(any_of(table["generic"]))
         self.after = tuple(table["after"])
-        self.filler = re.compile(f"(?:{_any(table['filler'])})*")
-        agency = _any(vocabulary["verbs"]["opener_place"])
-        other = _any(vocabulary["verbs"]["not_place"])
+        self.filler = re.compile(f"(?:{any_of(table['filler'])})*")
+        agency = any_of(vocabulary["verbs"]["opener_place"])
+        other = any_of(vocabulary["verbs"]["not_place"])
         self.place = re.compile(rf"[^\W\d_]{{1,6}}?(?:{agency})(?!{other})")
-        self.not_place = re.compile(rf"\S{{0,5}}(?:{_any(vocabulary['verbs']['not_opener'])})")
-        self.known = re.compile(rf"(?:{_any(table['acts_known'])})(?!{_any(table['not_after_act'])})")
+        self.not_place = re.compile(rf"\S{{0,5}}(?:{any_of(vocabulary['verbs']['not_opener'])})")
+        self.known = re.compile(rf"(?:{any_of(table['acts_known'])})(?!{any_of(table['not_after_act'])})")
         self.full = str(table["full"])
-        self.made = re.compile(rf".*(?:{_any(table['made'])})")
+        self.made = re.compile(rf".*(?:{any_of(table['made'])})")
 
     def is_media(self, text: str, start: int, end: int) -> bool:
         """Whether 《…》 at start, end names a book, paper or programme."""

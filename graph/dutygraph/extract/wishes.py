@@ -10,9 +10,10 @@ from bisect import bisect_left
 from functools import cache
 
 from dutygraph.extract.measures import find_measures
-from dutygraph.extract.stretches import any_of, clause_at, covers, quotations, subclause_end, subclause_start, titles
+from dutygraph.extract.stretches import clause_at, covers, quotations, subclause_end, subclause_start, titles
 from dutygraph.model import Context, Task, Wish
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 
 class WishWords:

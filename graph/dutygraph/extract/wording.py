@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
-from dutygraph.extract.stretches import any_of, subclause_end
+from dutygraph.extract.stretches import subclause_end
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 #: The shortest object of a verb, and the reach within which a verb may stand behind a subject.
 _OBJECT, _SUBJECT = 2, 12

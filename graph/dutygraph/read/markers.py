@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -14,6 +14,7 @@ from dutygraph.read.lines import BLANK, Text
 from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.numerals import numeral
+from dutygraph.vocabulary.patterns import any_of
 
 ROW = "row"
 #: Styles that are told from common text only by the run of numbers that they make, and how long it must be.
@@ -198,7 +199,7 @@ def _form(form: Mapping[str, Any], group: str, vocabulary: Vocabulary) -> str:
     if "numerals" not in form:
         return f"{named}[{symbols}])"
     kinds = "|".join(_numerals(kind, vocabulary) for kind in form["numerals"])
-    after = _any(form["after"])
+    after = any_of(form["after"])
     if "digits" in form["numerals"] and not form["before"][0] and "." in form["after"]:
         after += rf"(?!\d)|{after}(?=\d{{4}}{vocabulary[FILE]['metadata']['year']})"
     if form["style"].startswith(_DECIMAL):
@@ -206,9 +207,9 @@ def _form(form: Mapping[str, Any], group: str, vocabulary: Vocabulary) -> str:
         units = "".join((*numbers["groups"], *numbers["places"]))
         after = rf"{after}(?![\d.%{units}])(?!\s*[{''.join(numbers['groups'])}])"
     if form.get("alone"):
-        after = rf"(?:{after})(?=[ \t]|$)|{_any([a for a in form['after'] if a])}"
+        after = rf"(?:{after})(?=[ \t]|$)|{any_of([a for a in form['after'] if a])}"
     space = "" if form["style"] == ROW else rf"[{re.escape(BLANK)}]*"
-    full = rf"{_any(form['before'])}{space}{named}{kinds}){space}(?:{after})"
+    full = rf"{any_of(form['before'])}{space}{named}{kinds}){space}(?:{after})"
     return rf"{full}|[{symbols}]" if symbols else full
 
 
@@ -222,10 +223,6 @@ def _numerals(kind: str, vocabulary: Vocabulary) -> str:
         return rf"\d{{1,3}}(?:\.\d{{1,3}}){{{int(kind[-1]) - 1}}}"
     spellings = [one for words in vocabulary[FILE]["counters"][kind] for one in words.split("|")]
     return "|".join(sorted(spellings, key=len, reverse=True))
-
-
-def _any(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
 
 
 def _opening(form: Mapping[str, Any], vocabulary: Vocabulary) -> set[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,10 @@ class Owning:
 def owning(vocabulary: Vocabulary) -> Owning:
     """The labels and role words of roles.toml, made ready."""
     roles = vocabulary["roles"]
-    first = _any(word for words in roles["labels"]["first"].values() for word in words)
-    last, joins = _any(roles["labels"]["last"]), _any(roles["labels"]["joins"])
+    first = any_of(word for words in roles["labels"]["first"].values() for word in words)
+    last, joins = any_of(roles["labels"]["last"]), any_of(roles["labels"]["joins"])
     label = rf"{first}(?:{joins}?{first})*(?:{last})"
-    words = _any(word for words in roles["words"].values() for word in words)
+    words = any_of(word for words in roles["words"].values() for word in words)
     line = rf"[(\[【]?{label}(?:{joins}{label})*[)\]】]?\s*:"
-    other = rf"{line}|[(\[【]?{_any(roles['labels']['other'])}[)\]】]?\s*:"
+    other = rf"{line}|[(\[【]?{any_of(roles['labels']['other'])}[)\]】]?\s*:"
     return Owning(re.compile(line), re.compile(other), re.compile(words), tuple(vocabulary[FILE]["titles"]["closing"]))
-
-
-def _any(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
