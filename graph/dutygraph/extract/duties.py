@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from dutygraph.extract.predicates import Lexicon, Part, Scan, Word, lexicon, scan
-from dutygraph.extract.things import parts_with_things
+from dutygraph.extract.things import names_things
 from dutygraph.model import Clause, Context, Duty, Task
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
@@ -60,8 +60,7 @@ def _only_announces(scanned: Scan, clause: Clause, verb: Word, vocabulary: Vocab
     """Whether a lead sentence is a mere title (大力发展职业赛事。): a verb at its head, no subject, no law, no thing or mechanism named."""
     if verb.start - clause.fstart > _ADVERB or set(scanned.text[clause.fstart : clause.fend]) & set(",《"):
         return False
-    named = (parts_with_things(scanned, vocabulary, mechanisms) for mechanisms in (False, True))
-    return not any(clause.fstart <= part.start < clause.fend for parts in named for part in parts)
+    return not names_things(scanned, vocabulary, clause.fstart, clause.fend)
 
 
 def _clause_verb(scanned: Scan, parts: Sequence[Part], words: Lexicon, how: Modality) -> tuple[int, Word] | None:

@@ -38,6 +38,8 @@ def find_parties(task: Task, context: Context, vocabulary: Vocabulary) -> list[P
 def first_leads(task: Task, vocabulary: Vocabulary) -> Anchor | None:
     """Where the task says that the first named leads here and in what follows (列第一位者为牵头单位，下同)."""
     rules, text = role_rules(vocabulary), task.passage.folded
+    if not rules.onwards.search(text):
+        return None
     note = rules.note.search(text)
     while note and not rules.onwards.search(text, note.start(), note.end() + 1):
         note = rules.note.search(text, note.end())

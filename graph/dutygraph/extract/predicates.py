@@ -34,8 +34,7 @@ class Word(NamedTuple):
     tags: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch without comma, colon or full stop, its verbs in order."""
 
     start: int
@@ -71,8 +70,7 @@ class Scan:
         return self.closed[at][0] if at < len(self.closed) and self.closed[at][1] == end else -1
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(NamedTuple):
     """Verbs that stand together and the object behind them.
 
     ``words`` are the verbs (推进, 建立); ``end`` is the object's end, where the part ends or the next
@@ -222,15 +220,15 @@ def _stretches(text: str, closed: list[tuple[int, int]]) -> Iterator[tuple[int, 
 
 def _longest(text: str, words: Lexicon, closed: list[tuple[int, int]]) -> list[Word]:
     """Leftmost longest verbs outside closed brackets."""
-    kept: list[Word] = []
-    n = 0
-    for last, (size, word, tags) in words.index.iter_long(text):
-        end = last + 1
-        start = end - size
-        while n < len(closed) and closed[n][1] <= start:
-            n += 1
-        if n == len(closed) or closed[n][0] >= start:
-            kept.append(Word(start, end, word, tags))
+    found = [Word(last + 1 - size, last + 1, word, tags) for last, (size, word, tags) in words.index.iter_long(text)]
+    if not closed:
+        return found
+    opens = [start for start, _ in closed]
+    kept = []
+    for word in found:
+        n = bisect_right(opens, word.start) - 1
+        if n < 0 or closed[n][0] == word.start or closed[n][1] <= word.start:
+            kept.append(word)
     return kept
 
 

@@ -6,7 +6,7 @@ Positions are offsets into ``Passage.folded``, end exclusive; the words are thos
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -135,6 +135,11 @@ def parts_with_things(scanned: Scan, vocabulary: Vocabulary, mechanisms: bool = 
         at = bisect_right(last, part.start)
         if at < len(last) and last[at] < part.end:
             yield part
+
+
+def names_things(scanned: Scan, vocabulary: Vocabulary, start: int, end: int) -> bool:
+    """Whether a word that can end the name of a thing or mechanism stands in text[start:end]."""
+    return any(bisect_right(last, start) < bisect_left(last, end) for last in _lasts(scanned.text, vocabulary))
 
 
 @lru_cache(maxsize=4)
