@@ -138,12 +138,23 @@ class Emendation:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of the flattened table in whose row a task stands: the role that each gives to those named in it.
+
+    ``lines`` where the cells stand on lines of their own.
+    """
+
+    lines: bool
+    roles: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """All that extraction may know beyond a task's own text. A change of it re-reads every task.
 
     ``date`` is the plan's own date as YYYY, YYYY-MM or YYYY-MM-DD; ``period`` its first and last year.
     ``first_leads`` is the anchor of an earlier "the first named leads, likewise below".
-    ``owners`` are parties that the chapter's own owner line states for all its tasks.
+    ``columns`` are those of the table that the task is a row of.
     """
 
     date: str = ""
@@ -151,7 +162,7 @@ class Context:
     issuer: str = ""
     jurisdiction: str = ""
     first_leads: Anchor | None = None
-    owners: tuple[Party, ...] = ()
+    columns: Columns | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def find_parties(task: Task, context: Context, vocabulary: Vocabulary) -> list[P
     """
     text = task.passage.folded
     owners = owner_lists(text, vocabulary)
-    if row := table_owners(task.passage, vocabulary):
+    if row := table_owners(task.passage, context.columns, vocabulary):
         owners = [*(owner for owner in owners if owner.end <= row.start or owner.start >= row.end), row]
     found = [*_owners(task, owners, context, vocabulary), *_in_prose(task, owners, vocabulary)]
     return sorted(_once(found), key=lambda party: (party.anchor.start, party.anchor.end))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
 
 from dutygraph.extract.name_rules import name_rules
 from dutygraph.extract.names_in_text import Name, Span
 from dutygraph.extract.parties_brackets import OwnerList, label_role, role_rules, segments
 from dutygraph.fold import fold
-from dutygraph.model import Passage
+from dutygraph.model import Columns, Passage
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
 
@@ -31,27 +30,20 @@ _NEWLINES = re.compile(r"\s*\n\s*")
 _SPACES = re.compile(r"[ \u3000]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """A header: where it starts, whether its cells stand on lines of their own, the role that each column gives to those in it."""
-
-    start: int
-    lines: bool
-    roles: tuple[str | None, ...]
+def columns_above(source: str, start: int, vocabulary: Vocabulary) -> Columns | None:
+    """The columns that the nearest header line above the verbatim offset names; None where there is no header."""
+    headers = _headers(source, vocabulary)
+    n = bisect_left(headers, start, key=lambda header: header[0]) - 1
+    return headers[n][1] if n >= 0 else None
 
 
-def table_owners(passage: Passage, vocabulary: Vocabulary) -> OwnerList | None:
+def table_owners(passage: Passage, columns: Columns | None, vocabulary: Vocabulary) -> OwnerList | None:
     """The owners that a table's row names in its columns, None where the passage is no such row."""
     text = passage.folded
-    if text.count(" ") + text.count("\n") < _FEWEST_COLUMNS - 2:
-        return None
-    start = passage.starts[0]
-    headers = _headers(passage.source, vocabulary)
-    n = bisect_left(headers, start, key=lambda header: header.start) - 1
-    if n < 0:
+    if columns is None or text.count(" ") + text.count("\n") < _FEWEST_COLUMNS - 2:
         return None
     parties: list[tuple[Name, str]] = []
-    for (at, to), role in _cells(passage, headers[n]):
+    for (at, to), role in _cells(passage, columns):
         if role is not None:
             found = segments(text, at, to, role, name_rules(vocabulary), role_rules(vocabulary))
             parties += [(name, given) for names, given, _ in found for name in names]
@@ -62,11 +54,11 @@ def table_owners(passage: Passage, vocabulary: Vocabulary) -> OwnerList | None:
     return OwnerList(parties[0][0].start, parties[-1][0].end, "owner-table", tuple(parties), said, etc)
 
 
-def _cells(passage: Passage, header: _Header) -> list[tuple[Span, str | None]]:
+def _cells(passage: Passage, columns: Columns) -> list[tuple[Span, str | None]]:
     """The cells of a row with the roles of their columns; the number in the first column is no longer in the passage."""
-    text, roles = passage.folded, header.roles
+    text, roles = passage.folded, columns.roles
     tabs = [n for n, char in enumerate(text) if char == " " and "\t" in passage.source[passage.starts[n] : passage.ends[n]]]
-    cuts = [(n, n + 1) for n in tabs] or [found.span() for found in re.finditer(_LINES if header.lines else " +", text)]
+    cuts = [(n, n + 1) for n in tabs] or [found.span() for found in re.finditer(_LINES if columns.lines else " +", text)]
     spans = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True))
     extra = len(spans) - len(roles)
     if extra in (0, -1):
@@ -77,8 +69,8 @@ def _cells(passage: Passage, header: _Header) -> list[tuple[Span, str | None]]:
 
 
 @lru_cache(maxsize=4)
-def _headers(source: str, vocabulary: Vocabulary) -> tuple[_Header, ...]:
-    """The header lines of a text: short cells, of which one is an owner label. Folding changes no offset."""
+def _headers(source: str, vocabulary: Vocabulary) -> tuple[tuple[int, Columns], ...]:
+    """Where each header line of a text starts, and its columns: short cells, of which one is an owner label. Folding changes no offset."""
     labels = vocabulary["roles"]["labels"]
     first = any_of([word for group in labels["first"].values() for word in group])
     joined = f"(?:{any_of(labels['joins'])})?"
@@ -93,5 +85,6 @@ def _headers(source: str, vocabulary: Vocabulary) -> tuple[_Header, ...]:
             continue
         said = [own.fullmatch(cell) for cell in cells]
         if any(said):
-            found.append(_Header(head.start(), "\n" in words, tuple(label_role(rules, one[1]) if one else None for one in said)))
-    return tuple(sorted(found, key=lambda header: header.start))
+            roles = tuple(label_role(rules, one[1]) if one else None for one in said)
+            found.append((head.start(), Columns("\n" in words, roles)))
+    return tuple(sorted(found, key=lambda header: header[0]))

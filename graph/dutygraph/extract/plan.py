@@ -11,6 +11,7 @@ from dutygraph.extract.duties import find_duties
 from dutygraph.extract.laws import find_laws
 from dutygraph.extract.mechanisms import find_mechanisms
 from dutygraph.extract.parties import find_parties, first_leads
+from dutygraph.extract.parties_table import columns_above
 from dutygraph.extract.targets import find_targets
 from dutygraph.extract.wishes import find_wishes
 from dutygraph.model import Context, Document, PlanFacts, Task, TaskFacts
@@ -60,7 +61,7 @@ def extract_plan(document: Document, vocabulary: Vocabulary) -> PlanFacts:
     for index, task in enumerate(document.tasks):
         if context.first_leads is None and (words := first_leads(task, vocabulary)):
             context = replace(context, first_leads=words)
-        facts = extract_task(task, context, vocabulary)
+        facts = extract_task(task, replace(context, columns=columns_above(document.source, task.start, vocabulary)), vocabulary)
         if _is_task(facts, standing(task, document, vocabulary)):
             number[index] = len(kept)
             kept.append(facts)
