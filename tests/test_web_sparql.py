@@ -187,3 +187,9 @@ def test_head_asks_as_get_does(client: FlaskClient) -> None:
 def test_a_query_longer_than_any_real_one_is_refused(client: FlaskClient) -> None:
     assert client.post("/sparql", data={"query": "#" * 300_000}).status_code in (400, 413)
     assert client.post("/sparql", data=b"#" * (2 << 20), content_type="application/sparql-query").status_code == 413
+
+
+def test_a_method_that_is_not_allowed_says_which_are(client: FlaskClient) -> None:
+    answer = client.delete("/sparql")
+    assert answer.status_code == 405
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))

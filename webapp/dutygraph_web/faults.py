@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from dutygraph.errors import InputError
 from dutygraph_web.languages import catalogue, text
@@ -22,7 +22,10 @@ def explain(app: Flask) -> None:
         if code < 400:
             return Response(error.get_response().get_data(), code, dict(error.get_headers()))
         said = f"fault.{code}" if f"fault.{code}" in catalogue(g.language) else "fault.other"
-        return _page(text(said), text(f"{said}-cure")), code
+        page = _page(text(said), text(f"{said}-cure"))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return page, code
 
     @app.errorhandler(Exception)
     def our_fault(error: Exception) -> Response | tuple[Response, int]:
