@@ -15,6 +15,7 @@ MODULES = sorted([*CORE.rglob("*.py"), *(CHECKOUT / "webapp").rglob("*.py")])
 #: Later layers may import earlier ones, never the other way round.
 LAYERS = [
     {"model", "errors", "files", "__version__"},
+    {"journal"},
     {"fold"},
     {"vocabulary", "resources"},
     {"workspace"},

@@ -10,6 +10,7 @@ import click
 
 from dutygraph import __version__
 from dutygraph.errors import InputError
+from dutygraph.journal import settle
 from dutygraph.workspace import Workspace
 
 COMMANDS = {
@@ -51,6 +52,8 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     if not workspace.is_dir():
         raise InputError("no such folder", "name the folder that holds plans/", str(workspace))
     ctx.obj = Workspace(workspace)
+    if settle(workspace):
+        click.echo("dutygraph: a change that had been interrupted is now finished", err=True)
     if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract"):
         click.echo(f"dutygraph: no plans/ in {workspace.resolve()}: the shipped plan is shown, nothing is written", err=True)
 
