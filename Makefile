@@ -34,10 +34,11 @@ lint: $(INSTALLED)
 types: $(INSTALLED)
 	$(BIN)/mypy
 
-system-packages: # a browser for the tests that drive one
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk >/dev/null; } \
-	  || echo "chromium is missing and cannot be installed here: browser tests will be skipped"
+system-packages: # a browser and a SPARQL server for the tests that drive real ones
+	@command -v chromium >/dev/null && command -v virtuoso-t >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	    chromium fonts-noto-cjk virtuoso-opensource-7-bin >/dev/null; } \
+	  || echo "chromium or virtuoso is missing and cannot be installed here: tests that need them will be skipped"
 
 lock: $(INSTALLED) ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

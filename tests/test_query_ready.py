@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import rdflib
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from engines import SMALL, Rows, rdflib_dataset, rdflib_rows, records, small_store
 
 from dutygraph.query.catalogue import Catalogue
 from dutygraph.query.run import run_ready
-from dutygraph.store import EmbeddedStore, open_store
 
-Rows = list[dict[str, str]]
 Ask = Callable[..., Rows]
-
-GRAPH = "https://w3id.org/dutygraph/id/graph/"
 
 
 @pytest.fixture(scope="module")
@@ -26,51 +20,18 @@ def catalogue(checkout: Path) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def files(checkout: Path) -> dict[str, Path]:
-    return {"base": checkout / "tests/query_data/small.ttl", "ontology": checkout / "ontology/duty.ttl"}
-
-
-@pytest.fixture(scope="module")
-def store(files: dict[str, Path]) -> EmbeddedStore:
-    def quads() -> list[Quad]:
-        return [
-            Quad(triple.subject, triple.predicate, triple.object, NamedNode(GRAPH + name))
-            for name, path in files.items()
-            for triple in parse(path=path, format=RdfFormat.TURTLE)
-        ]
-
-    return open_store(None, "small", quads)
-
-
-@pytest.fixture(scope="module")
-def graph(files: dict[str, Path]) -> rdflib.Graph:
-    graph = rdflib.Graph()
-    for path in files.values():
-        graph.parse(path)
-    return graph
-
-
-@pytest.fixture(scope="module")
-def ask(catalogue: Catalogue, store: EmbeddedStore, graph: rdflib.Graph) -> Ask:
+def ask(catalogue: Catalogue) -> Ask:
     """Runs a ready question on both engines, holds them to the same rows in the same order, and gives the rows."""
+    store = small_store(SMALL)
+    dataset = rdflib_dataset(store)
 
     def run(name: str, **params: str) -> Rows:
-        ready = catalogue[name]
-        result = run_ready(store, ready, params)
-        found = graph.query(ready.fill(params))
-        assert found.vars is not None
-        assert tuple(str(one) for one in found.vars) == result.variables
-        other = [["" if term is None else str(term) for term in row] for row in found]
-        assert records(result.variables, other) == records(result.variables, result.values())
-        return records(result.variables, other)
+        result = run_ready(store, catalogue[name], params)
+        rows = records(result.variables, result.values())
+        assert rdflib_rows(dataset, catalogue[name], params) == rows
+        return rows
 
     return run
-
-
-def records(variables: Sequence[str], rows: Iterable[Sequence[str]]) -> Rows:
-    """Rows by column; values without the digits that engines write differently (95.0, 95)."""
-    found = [dict(zip(variables, row, strict=True)) for row in rows]
-    return [row | {"value": f"{Decimal(row['value']).normalize():f}"} if row.get("value") else row for row in found]
 
 
 def columns(rows: Rows, *names: str) -> list[tuple[str, ...]]:
@@ -147,6 +108,24 @@ def test_8_tasks_resting_on_instrument(ask: Ask) -> None:
     assert columns(rows, "citation", "instrument", "relation", "resolution") == [("二.1", "重大行政決策程序暫行條例", "based-on", "exact")]
     assert ask("tasks-resting-on-instrument") == rows
     assert ask("tasks-resting-on-instrument", instrument="省数据条例") == []
+
+
+def test_9_changes_since_version(ask: Ask) -> None:
+    rows = ask("changes-since-version")
+    assert columns(rows, "citation", "version", "what", "change", "says", "how", "value", "unit", "due") == [
+        ("一.1", "2019", "owner", "gone", "省司法廳", "responsible", "", "", ""),
+        ("一.1", "2019", "owner", "gone", "省財政廳", "leading", "", "", ""),
+        ("一.1", "2019", "owner", "new", "省司法廳", "leading", "", "", ""),
+        ("一.1", "2019", "owner", "new", "省財政廳", "responsible", "", "", ""),
+        ("一.1", "2019", "target", "gone", "覆蓋率", ">=", "90", "%", "2022"),
+        ("一.1", "2019", "target", "new", "覆蓋率", ">=", "95", "%", "2022"),
+        ("一.2", "2019", "deadline", "gone", "P6M", "recurring", "", "", ""),
+        ("一.2", "2019", "deadline", "new", "P1Y", "recurring", "", "", ""),
+        ("二.1", "2019", "deadline", "gone", "2025", "by", "", "", ""),
+        ("二.1", "2019", "deadline", "new", "2026-03", "by", "", "", ""),
+    ]
+    assert columns(ask("changes-since-version", what="target"), "change") == [("gone",), ("new",)]
+    assert ask("changes-since-version", version="2018") == []
 
 
 def test_10_shared_tasks(ask: Ask) -> None:

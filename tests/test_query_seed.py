@@ -10,14 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import rdflib
+from engines import Rows, rdflib_dataset, rdflib_rows, records
 
 from dutygraph.query.catalogue import Catalogue
 from dutygraph.query.run import run_ready
 from dutygraph.store import EmbeddedStore, open_store
 from dutygraph.workspace import Workspace
 
-Rows = list[dict[str, str]]
 Ask = Callable[..., Rows]
 
 
@@ -38,22 +37,14 @@ def store(checkout: Path) -> EmbeddedStore:
 
 
 @pytest.fixture(scope="module")
-def graph(store: EmbeddedStore) -> rdflib.Graph:
-    from dutygraph.rdf.convert import to_rdflib
-
-    return to_rdflib([*store.quads("base"), *store.quads("ontology")])
-
-
-@pytest.fixture(scope="module")
-def ask(checkout: Path, store: EmbeddedStore, graph: rdflib.Graph) -> Ask:
+def ask(checkout: Path, store: EmbeddedStore) -> Ask:
     """Runs a ready question on both engines, holds them to the same rows in the same order, and gives the rows."""
-    catalogue = Catalogue.load(checkout / "queries")
+    catalogue, dataset = Catalogue.load(checkout / "queries"), rdflib_dataset(store)
 
     def run(name: str, **params: str) -> Rows:
         result = run_ready(store, catalogue[name], params)
-        found = [["" if term is None else str(term) for term in row] for row in graph.query(catalogue[name].fill(params))]
-        rows = [dict(zip(result.variables, row, strict=True)) for row in found]
-        assert rows == [dict(zip(result.variables, row, strict=True)) for row in result.values()]
+        rows = records(result.variables, result.values())
+        assert rdflib_rows(dataset, catalogue[name], params) == rows
         return rows
 
     return run

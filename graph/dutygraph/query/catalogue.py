@@ -17,7 +17,7 @@ from dutygraph.errors import InputError
 from dutygraph.fold import fold_name
 from dutygraph.query.tokens import tokens
 
-TYPES = ("text", "name", "date", "year", "integer", "code", "plan")
+TYPES = ("text", "name", "date", "year", "integer", "code", "plan", "iri")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _KEYS = ("number", "title-en", "title-zh", "answers-en", "answers-zh", "order")
 
@@ -26,7 +26,7 @@ _KEYS = ("number", "title-en", "title-zh", "answers-en", "answers-zh", "order")
 class Parameter:
     """``$name`` in a query. ``default`` is used where no value is given; "" stands for all; ``label`` by language (en, zh).
 
-    ``values`` are those that a code may take (none listed: any).
+    ``values`` are those that a code may take (none listed: any). An iri has no default and must be given.
     """
 
     name: str
@@ -134,7 +134,8 @@ def _parameter(value: str, path: str, line: int) -> Parameter:
     if not isinstance(default, str):
         raise InputError(f"a default is a string in quotation marks, not {parts[2]}", 'write "" for all', path, line)
     param = Parameter(parts[0], type_, default, {"en": parts[3], "zh": parts[4]}, tuple(values))
-    _literal(param, default)
+    if default or type_ != "iri":
+        _literal(param, default)
     return param
 
 
@@ -157,8 +158,10 @@ def _replace(text: str, literals: Mapping[str, str]) -> str:
 
 
 def _literal(param: Parameter, value: str) -> str:
-    """The SPARQL literal; "" stays an empty string for every type, so that a query can ask whether a value was given."""
+    """The SPARQL literal or IRI; "" stays an empty string for every type of literal, so that a query can ask whether a value was given."""
     value = value.strip()
+    if param.type == "iri":
+        return f"<{_iri(param, value)}>"
     if not value:
         return '""'
     if param.type == "name":
@@ -172,6 +175,12 @@ def _literal(param: Parameter, value: str) -> str:
     if param.type == "code" and value not in (param.values or [value]):
         raise InputError(f"{param.name} has no value {value!r}", nearest(value, dict.fromkeys(param.values)))
     return _string(value)
+
+
+def _iri(param: Parameter, value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", value):
+        raise InputError(f"{param.name} is no IRI: {value!r}", "give it whole, without < and >")
+    return value
 
 
 def _whole(param: Parameter, value: str) -> int:

@@ -31,8 +31,8 @@ def below(node: NamedNode, *segments: str) -> NamedNode:
 
 
 def graph(name: str) -> NamedNode:
-    """The named graph base, written, curated, registry, ontology or provenance."""
-    return mint("graph", name)
+    """The named graph of that short name: base, written, curated, registry, ontology …, version/{plan}/{hash}."""
+    return mint("graph", *name.split("/"))
 
 
 def plan(plan_id: str) -> NamedNode:
