@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\s*\$ (.+)$", README, re.M)
+PYTHON = [textwrap.dedent(block) for block in re.findall(r"^ *```python\n(.*?)^ *```", README, re.M | re.S)]
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 
 
@@ -36,8 +38,16 @@ def test_commands_of_the_readme_run(workspace: Path, command: str) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("code", PYTHON)
+def test_python_of_the_readme_runs(workspace: Path, code: str) -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=workspace, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
 def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) >= 8
+    assert PYTHON
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -1,4 +1,4 @@
-"""Every query of ours gives the same rows on a real Virtuoso 7.2.5 as on Oxigraph: ready questions and those of pages."""
+"""Every query of ours gives the same rows on a real Virtuoso 7.2.5 as on Oxigraph: ready questions, those of pages and those of tables."""
 
 from __future__ import annotations
 
@@ -24,10 +24,8 @@ pytestmark = [
 ]
 
 CHECKOUT = Path(__file__).parent.parent
-QUERIES = [
-    *Catalogue.load(CHECKOUT / "queries").queries.values(),
-    *Catalogue.load(CHECKOUT / "queries" / "pages").queries.values(),
-]
+FOLDERS = ("queries", "queries/pages", "queries/tables")
+QUERIES = [query for folder in FOLDERS for query in Catalogue.load(CHECKOUT / folder).queries.values()]
 #: What is asked for where a parameter is of that type, beside nothing at all.
 SAMPLES = {"name": "省司法厅", "date": "2026-04-01", "year": "2022"}
 #: Nodes that a page's query may be about.

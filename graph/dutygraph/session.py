@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from dutygraph import __version__, resources
 from dutygraph.build import BuiltPlan, build_plan
 from dutygraph.model import Finding
 from dutygraph.names.registry import load_registry
-from dutygraph.query.catalogue import Catalogue
+from dutygraph.query.catalogue import Catalogue, ReadyQuery
 from dutygraph.store import Store, open_store
 from dutygraph.workspace import PlanFolder, Workspace
 
@@ -47,6 +47,12 @@ class Session:
             graph = to_rdflib([*self.store.quads("base"), *self.store.quads(reading), *self.store.quads("ontology")])
             self._findings[reading] = validate(graph, load_shapes())
         return self._findings[reading]
+
+
+def with_plan_ids(workspace: Workspace, query: ReadyQuery, values: Mapping[str, str]) -> dict[str, str]:
+    """The values with each plan given by id or path replaced by its id. Raises InputError for a plan that is not there."""
+    plans = {param.name for param in query.params if param.type == "plan"}
+    return {name: workspace.plan(value).id if value and name in plans else value for name, value in values.items()}
 
 
 def build_all(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[BuiltPlan]:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flask import Response, abort, render_template, request
 
+from dutygraph.tables import Table as Table
+from dutygraph.tables import to_csv
+
 FORMATS = ("csv", "json")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table to take away. ``columns`` are its machine names, the same in every language."""
-
-    columns: tuple[str, ...]
-    rows: Sequence[Mapping[str, object]]
 
 
 def page(template: str, tables: Mapping[str, Table], **values: object) -> Response:
@@ -34,27 +26,6 @@ def page(template: str, tables: Mapping[str, Table], **values: object) -> Respon
         rows = [{column: row.get(column, "") for column in table.columns} for row in table.rows]
         return _file(json.dumps(rows, ensure_ascii=False, indent=1), f"{name}.json", "application/json")
     return _file(to_csv(table), f"{name}.csv", "text/csv")
-
-
-def to_csv(table: Table) -> str:
-    """CSV with a byte order mark, for spreadsheets, in which no cell of a plan's text can become a formula."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(table.columns)
-    writer.writerows([_inert(str(row.get(column, ""))) for column in table.columns] for row in table.rows)
-    return out.getvalue()
-
-
-def _inert(cell: str) -> str:
-    """Spreadsheets run a cell that opens with = + - or @; an apostrophe makes it text. Numbers and lone signs stay."""
-    if len(cell) < 2 or cell[0] not in "=+-@\t\r" or cell in (">=", "<="):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return f"'{cell}"
-    return cell
 
 
 def _file(body: str, name: str, mimetype: str) -> Response:

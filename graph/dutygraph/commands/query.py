@@ -90,12 +90,10 @@ def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str)
         if not equals:
             raise InputError(f"--param {param!r} has no value", "write --param key=value")
         values[key.strip()] = value
-    for known in ready.params:
-        if known.type == "plan" and values.get(known.name):
-            values[known.name] = workspace.plan(values[known.name]).id
-    ready.fill(values)  # a wrong parameter is told before the graph is opened
-    from dutygraph.session import open_session
+    from dutygraph.session import open_session, with_plan_ids
 
+    values = with_plan_ids(workspace, ready, values)
+    ready.fill(values)  # a wrong parameter is told before the graph is opened
     return run_ready(open_session(workspace).store, ready, values, reading)
 
 
