@@ -26,7 +26,7 @@ def test_public_names_are_these() -> None:
     assert dutygraph.__all__ == ["Finding", "Graph", "InputError", "Table", "__version__", "load"]
     assert set(dutygraph.__all__) <= set(dir(dutygraph))
     methods = {name for name in vars(Graph) if not name.startswith("_")}
-    assert methods == {"version", "plans", "tasks", "facts", "query", "validate", "network", "rdflib"}
+    assert methods == {"version", "plans", "tasks", "facts", "table", "query", "validate", "network", "rdflib"}
     with pytest.raises(AttributeError, match="nothing"):
         _ = dutygraph.nothing
 

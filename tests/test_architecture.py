@@ -29,6 +29,7 @@ LAYERS = [
     {"query", "check"},
     {"session", "tables", "duties", "network"},
     {"api"},
+    {"export"},
     {"web"},
     {"commands"},
     {"cli"},

@@ -71,11 +71,15 @@ class Graph:
         for finding in self.validate(plan, reading):
             if finding.task:
                 found.setdefault(iris.task(finding.plan, finding.task).value, []).append(finding.shape)
-        return duty_table(self._table("tasks", reading, plan=plan), self.facts(plan, reading), found)
+        return duty_table(self.table("tasks", plan, reading), self.facts(plan, reading), found)
 
     def facts(self, plan: str = "", reading: str = "written") -> Table:
         """One row per fact, in long form, with the words that say it and their place (code points into source.txt)."""
-        return self._table("facts", reading, plan=plan)
+        return self.table("facts", plan, reading)
+
+    def table(self, name: str, plan: str = "", reading: str = "written", **params: str) -> Table:
+        """The answer of a query of ``queries/tables/``: what ``tasks``, ``facts`` and ``network`` are made from."""
+        return self._answer(self._tables, name, reading, {"plan": plan, **params})
 
     def query(self, question: str, reading: str = "written", limits: Limits | None = None, **params: str) -> Table:
         """The answer of a ready question by its name, or of SPARQL of your own (then without ``params``).
@@ -103,7 +107,7 @@ class Graph:
         """Agencies joined by the duties that they share; see ``dutygraph.network.sharing``."""
         from dutygraph.network import sharing
 
-        return sharing(self._table("bindings", reading, plan=plan, script=script), roles)
+        return sharing(self.table("bindings", plan, reading, script=script), roles)
 
     def rdflib(self, reading: str = "written") -> rdflib.Graph:
         """The reading as one rdflib graph, ontology included."""
@@ -115,9 +119,6 @@ class Graph:
     @cached_property
     def _tables(self) -> Catalogue:
         return Catalogue.load(resources.folder("queries") / "tables")
-
-    def _table(self, name: str, reading: str, **params: str) -> Table:
-        return self._answer(self._tables, name, reading, params)
 
     def _answer(self, catalogue: Catalogue, name: str, reading: str, params: Mapping[str, str]) -> Table:
         query = catalogue[name]

@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "Make the graph from the plans and mint ids for new tasks.",
     "demo": "Copy the shipped plan into a folder and serve it.",
     "explain": "Say for one task which words and which rule made each fact.",
+    "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
     "extract": "Print the facts of a text file.",
     "query": "Ask a ready question, or any SPARQL.",
     "serve": "Serve the viewer.",

@@ -1,10 +1,14 @@
-"""Writes a file so that at every moment it is the old one or the new one, whole."""
+"""Writes a file, or a folder of files, so that at every moment it is the old one or the new one, whole."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+from dutygraph.errors import InputError
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -25,6 +29,39 @@ def write_whole(path: Path, data: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], mark: str) -> None:
+    """Make ``folder`` hold exactly these files, by name: the whole set is made beside it, then put in its place.
+
+    A folder that is there already is replaced only where it is empty or holds the file ``mark``, which says that it was written
+    by this function. Between taking the old one away and putting the new one there it has another name: the next call finds it.
+    Raises InputError where the folder holds something else or cannot be written.
+    """
+    folder = folder.resolve()
+    aside = folder.with_name(f".{folder.name}.before")
+    if aside.exists() and not folder.exists():
+        aside.rename(folder)
+    if folder.exists() and any(folder.iterdir()) and not (folder / mark).is_file():
+        raise InputError("this folder holds other things", "name a new or an empty one", str(folder))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", "name a folder that you may write", str(folder)) from error
+    try:
+        for name, data in files.items():
+            write_whole(made / name, data)
+        made.chmod(0o755)
+        shutil.rmtree(aside, ignore_errors=True)
+        if folder.exists():
+            folder.rename(aside)
+        made.rename(folder)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    sync_folder(folder.parent)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def sync_folder(path: Path) -> None:
