@@ -29,7 +29,7 @@ LAYERS = [
     {"query", "check"},
     {"session", "tables", "duties", "network"},
     {"api"},
-    {"export"},
+    {"export", "sampling"},
     {"web"},
     {"commands"},
     {"cli"},

@@ -14,12 +14,14 @@ from dutygraph.journal import settle
 from dutygraph.workspace import Workspace
 
 COMMANDS = {
+    "assess": "Read filled sheets of a sample: precision, recall, agreement.",
     "build": "Make the graph from the plans and mint ids for new tasks.",
     "demo": "Copy the shipped plan into a folder and serve it.",
     "explain": "Say for one task which words and which rule made each fact.",
     "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
     "extract": "Print the facts of a text file.",
     "query": "Ask a ready question, or any SPARQL.",
+    "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
     "validate": "Check the plans and print what they leave open.",
 }
