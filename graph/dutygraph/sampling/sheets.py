@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,6 @@ COLUMNS = (*SHOWN, *MARKED, *HIDDEN)
 KINDS = ("assignment", "reference", "deadline", "target", "deliverable")
 
 _WIDTHS = {"citation": 9, "kind": 12, "label": 24, "words": 30, "sentence": 70, "note": 30}
-_YES, _NO = {"y", "yes", "1", "true", "对", "對", "是", "√"}, {"n", "no", "0", "false", "错", "錯", "否", "×", "x"}
 _HELP = "y: the words say this fact, with this kind, role and value. n: they do not. Leave what you cannot decide empty and write why."
 _MISSED = "In rows without kind write down facts of the task that are missing: kind, label or value, and the words that say it."
 
@@ -113,6 +114,7 @@ def read(path: Path) -> Sheet:
 def _judged(path: str, head: Sequence[str], grid: Sequence[Sequence[Any]]) -> Iterator[Judged]:
     from openpyxl.utils import get_column_letter
 
+    marks = _marks()
     letters = {column: get_column_letter(head.index(column) + 1) for column in COLUMNS}
     for number, cells in enumerate(grid, 2):
         values = {column: _text(cells[head.index(column)]) for column in COLUMNS}
@@ -124,9 +126,16 @@ def _judged(path: str, head: Sequence[str], grid: Sequence[Sequence[Any]]) -> It
                 f"sheet {SHEET}, cell {letters['kind']}{number}: {values['kind']!r} is no kind", f"use {', '.join(KINDS)}", path
             )
         mark = values["right"].lower()
-        if mark and mark not in _YES | _NO:
+        if mark and mark not in marks:
             raise InputError(f"sheet {SHEET}, cell {cell}: {values['right']!r} is neither y nor n", "write y or n, or nothing", path)
-        yield Judged(cell, values, mark in _YES if mark else None)
+        yield Judged(cell, values, marks.get(mark))
+
+
+@cache
+def _marks() -> Mapping[str, bool]:
+    """What a mark means, by what is written."""
+    known = tomllib.loads((Path(__file__).parent / "marks.toml").read_text(encoding="utf-8"))
+    return {**dict.fromkeys(known["yes"], True), **dict.fromkeys(known["no"], False)}
 
 
 def _set(cell: Any, value: object) -> None:
