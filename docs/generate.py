@@ -51,8 +51,10 @@ def _ontology() -> Graph:
 def _ontology_page() -> Iterator[str]:
     graph = _ontology()
     yield "# The ontology\n"
-    yield f"Namespace `{NAMESPACE}`, prefix `duty:`. [`ontology/duty.ttl`](../../ontology/duty.ttl) is the authority;"
-    yield "[`ontology/examples/`](../../ontology/examples/) shows each class in use, and [the design](../design.md) says why it is cut like this.\n"
+    yield f"Namespace `{NAMESPACE}`, prefix `duty:`."
+    yield "[`ontology/duty.ttl`](../../ontology/duty.ttl) is the authority;"
+    yield "[`ontology/examples/`](../../ontology/examples/) shows each class in use,"
+    yield "[the design](../design.md) says why it is cut like this.\n"
     yield from _diagram(graph)
     classes, properties = _terms(graph, OWL.Class), [*_terms(graph, OWL.ObjectProperty), *_terms(graph, OWL.DatatypeProperty)]
     used = _properties_by_class(graph, properties)
