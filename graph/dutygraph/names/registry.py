@@ -1,18 +1,23 @@
-"""Resolves a name that a plan prints to an agency or instrument that is known, or says that it is not."""
+"""Resolves a name that a plan prints to an agency, instrument or indicator that is known, or says that it is not."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from dutygraph.errors import InputError
 from dutygraph.fold import fold_name
-from dutygraph.workspace import read_toml
+from dutygraph.names.departments import Departments, Found, load_departments
+from dutygraph.names.entries import AGENCIES, INDICATORS, INSTRUMENTS, Entry, Sort, names_of, read_entries
+from dutygraph.names.places import STATE as STATE
+from dutygraph.names.places import Places, load_places
 
-#: The jurisdiction of central bodies and national law, as a path in simplified script.
-STATE = "中国"
+Label = tuple[str, str]
+#: A second name that a body bears, printed behind the first: 交通运输局(港口局).
+_BEHIND = re.compile(r"\([^()]*\)$")
+#: Jurisdiction (a path; "" stands for every one) and folded name.
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,119 +25,223 @@ class ResolvedAgency:
     """Who a printed name stands for. ``jurisdiction`` (辽宁省/沈阳市; the state is 中国) and ``name`` are the identity.
 
     ``labels`` are (text, language tag) pairs, the preferred one first; ``search`` the folded names under
-    which it is found; ``how``: exact, alias, folded, shared-head, jurisdiction-supplied, unresolved.
-    ``parent`` is the identity of the body it belongs to.
+    which it is found; ``how``: exact, alias, folded, shared-head, jurisdiction-supplied, pattern, unresolved.
+    ``parent`` is the identity of the body it belongs to, ``replaced_by`` those of the bodies that took its place
+    ``since`` a day; ``level`` is "" where it cannot be told.
     """
 
     jurisdiction: str
     name: str
     kind: str
-    labels: tuple[tuple[str, str], ...]
+    labels: tuple[Label, ...]
     search: tuple[str, ...]
     how: str
     registered: bool
-    parent: tuple[str, str] | None = None
+    parent: Key | None = None
+    level: str = ""
+    replaced_by: tuple[Key, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedInstrument:
-    """Which act or document a title stands for; fields as in ResolvedAgency."""
+    """Which act or document a title stands for; fields as in ResolvedAgency.
+
+    ``status`` (in-force, amended, repealed, draft) holds ``since`` a day, as ``status_source`` says; "" where nobody looked.
+    """
 
     jurisdiction: str
     name: str
-    labels: tuple[tuple[str, str], ...]
+    labels: tuple[Label, ...]
     search: tuple[str, ...]
     how: str
     registered: bool
+    status: str = ""
+    status_source: str = ""
+    replaced_by: tuple[Key, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a registry file. ``everywhere``: a post or level that each jurisdiction has for itself."""
+class ResolvedIndicator:
+    """What is measured by targets of several plans. ``how``: exact, alias or folded; ``unit`` as plans usually print it."""
 
     name: str
-    traditional: str
-    kind: str
-    jurisdiction: str
-    aliases: tuple[str, ...]
-    everywhere: bool = False
-    parent: str = ""
-
-    @property
-    def labels(self) -> tuple[tuple[str, str], ...]:
-        """The name in both scripts."""
-        both = ((self.name, "zh-Hans"), (self.traditional, "zh-Hant"))
-        return both if self.traditional else both[:1]
-
-    @property
-    def search(self) -> tuple[str, ...]:
-        """Every name, folded, without doubles."""
-        return tuple(dict.fromkeys(fold_name(name) for name in (self.name, *self.aliases)))
+    labels: tuple[Label, ...]
+    search: tuple[str, ...]
+    how: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Known agencies and instruments by (jurisdiction, folded name); "" stands for every jurisdiction."""
+    """Known agencies, instruments and indicators by key, the patterns of departments, and the places.
 
-    agencies: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
-    instruments: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    ``own`` holds names that mean an agency in plans of its own jurisdiction only.
+    """
+
+    agencies: Mapping[Key, Entry] = field(default_factory=dict)
+    own: Mapping[Key, Entry] = field(default_factory=dict)
+    instruments: Mapping[Key, Entry] = field(default_factory=dict)
+    indicators: Mapping[Key, Entry] = field(default_factory=dict)
+    departments: Departments = field(default_factory=Departments)
+
+    @property
+    def places(self) -> Places:
+        """The places that are known."""
+        return self.departments.places
 
     def agency(self, label: str, kind: str, jurisdiction: str, language: str, name: str = "exact") -> ResolvedAgency:
-        """The agency that ``label`` means in a plan of that jurisdiction (a path).
+        """The agency that ``label`` means in a plan of that jurisdiction (a path): an entry's, else a pattern's, else a new one.
 
         ``kind`` and ``language`` hold where the registry knows nothing; ``name`` is how the reader got
-        the label (exact or shared-head) and is told where the registry's answer is no more telling.
+        the label: exact or shared-head, which is told wherever the name resolves, since a word was supplied there.
         """
-        entry, how = _find(self.agencies, label, jurisdiction)
-        if entry is None:
-            return ResolvedAgency(jurisdiction, fold_name(label), kind, ((label, language),), (fold_name(label),), "unresolved", False)
-        how = name if name != "exact" and how in ("exact", "folded") else how
-        return _agency(entry, jurisdiction if entry.everywhere else entry.jurisdiction, how)
+        key = fold_name(label)
+        found = self._known(label, key, kind, jurisdiction)
+        if found is None and (without := _BEHIND.sub("", key)) != key and (found := self._known(without, without, kind, jurisdiction)):
+            found = replace(found, how="alias" if found.how in ("exact", "folded") else found.how)
+        if found is None:
+            return self._unknown(label, kind, jurisdiction, language)
+        return replace(found, how=name) if name != "exact" else found
 
     def instrument(self, title: str, jurisdiction: str, language: str) -> ResolvedInstrument:
-        """The act or document that ``title`` means in a plan of that jurisdiction."""
-        entry, how = _find(self.instruments, title, jurisdiction)
-        if entry is None:
-            return ResolvedInstrument(jurisdiction, fold_name(title), ((title, language),), (fold_name(title),), "unresolved", False)
-        return _instrument(entry, how)
+        """The act or document that ``title`` means in a plan of that jurisdiction; an unknown one is of the place that it is named after."""
+        key = fold_name(title)
+        entry, how = _find(self.instruments, title, key, jurisdiction)
+        if entry is not None:
+            return _instrument(entry, how)
+        of_state = any(key.startswith(name) for name in self.places.state_names)
+        place = STATE if of_state else next((path for path, _ in self.places.sure(key, jurisdiction)), jurisdiction)
+        return ResolvedInstrument(place, key, ((title, language),), (key,), "unresolved", False)
+
+    def indicator(self, metric: str) -> ResolvedIndicator | None:
+        """The indicator that a target's metric names as it is registered, or by an alias; None where none does."""
+        entry, how = _find(self.indicators, metric, fold_name(metric), "")
+        return ResolvedIndicator(fold_name(entry.name), entry.labels, entry.search, how, entry.unit) if entry else None
 
     def all_agencies(self) -> list[ResolvedAgency]:
         """Every agency that is registered under a place of its own, in order of place and name."""
-        entries = sorted({entry for entry in self.agencies.values() if not entry.everywhere}, key=lambda e: (e.jurisdiction, e.name))
-        return [_agency(entry, entry.jurisdiction, "exact") for entry in entries]
+        return [self._agency(entry, entry.jurisdiction, "exact") for entry in _each(self.agencies) if not entry.everywhere]
 
     def all_instruments(self) -> list[ResolvedInstrument]:
         """Every registered instrument, in order of place and title."""
-        return [_instrument(entry, "exact") for entry in sorted(set(self.instruments.values()), key=lambda e: (e.jurisdiction, e.name))]
+        return [_instrument(entry, "exact") for entry in _each(self.instruments)]
 
+    def all_indicators(self) -> list[ResolvedIndicator]:
+        """Every registered indicator, in order of names."""
+        return [ResolvedIndicator(fold_name(one.name), one.labels, one.search, "exact", one.unit) for one in _each(self.indicators)]
 
-def _agency(entry: Entry, home: str, how: str) -> ResolvedAgency:
-    parent = (home, fold_name(entry.parent)) if entry.parent else None
-    return ResolvedAgency(home, fold_name(entry.name), entry.kind, entry.labels, entry.search, how, True, parent)
+    def _known(self, label: str, key: str, kind: str, jurisdiction: str) -> ResolvedAgency | None:
+        entry, how = _find(self.agencies, label, key, jurisdiction)
+        if entry is None and (entry := self.own.get((jurisdiction, key))):
+            how = "alias"
+        if entry is not None:
+            return self._agency(entry, jurisdiction if entry.everywhere else entry.jurisdiction, how)
+        department = self.departments.find(key, jurisdiction) if kind == "body" else None
+        return self._department(department) if department else None
 
+    def _agency(self, entry: Entry, home: str, how: str) -> ResolvedAgency:
+        return ResolvedAgency(
+            jurisdiction=home,
+            name=fold_name(entry.name),
+            kind=entry.kind or "body",
+            labels=entry.labels,
+            search=entry.search,
+            how=how,
+            registered=True,
+            parent=(home, fold_name(entry.parent)) if entry.parent else None,
+            level=entry.level or ("" if entry.everywhere else self.places.level(home)),
+            replaced_by=_keys(home, entry.replaced_by),
+            since=entry.since,
+        )
 
-def _instrument(entry: Entry, how: str) -> ResolvedInstrument:
-    return ResolvedInstrument(entry.jurisdiction, fold_name(entry.name), entry.labels, entry.search, how, True)
+    def _department(self, found: Found) -> ResolvedAgency:
+        """A pattern's body; what an entry of the same identity says goes before."""
+        entry = self.agencies.get((found.jurisdiction, found.name))
+        if entry and entry.identity == (found.jurisdiction, found.name):
+            known = self._agency(entry, found.jurisdiction, "pattern")
+            return replace(known, search=names_of((*known.search, *found.search)), parent=known.parent or found.parent)
+        level = self.places.level(found.jurisdiction)
+        return ResolvedAgency(
+            found.jurisdiction, found.name, found.kind, found.labels, found.search, "pattern", True, found.parent, level
+        )
+
+    def _unknown(self, label: str, kind: str, jurisdiction: str, language: str) -> ResolvedAgency:
+        """A provisional agency: kept as said, under the place that its name opens with, else the plan's.
+
+        The level's word gives way to the place's name (省X局 is 辽宁省X局), so that every plan's way of naming it is one identity.
+        """
+        key, places = fold_name(label), self.places
+        home, name, level = jurisdiction, key, ""
+        if kind == "body" and (opening := places.opens(key, jurisdiction)) and len(key) - opening[1] > 1:
+            home, length = opening
+            name = home.rpartition("/")[2] + key[length:]
+        elif kind == "body":
+            level = places.level_word(key)
+        level = level or (places.level(home) if kind in ("body", "post") else "")
+        return ResolvedAgency(home, name, kind, ((label, language),), names_of((name, key)), "unresolved", False, level=level)
 
 
 def load_registry(folders: Sequence[Path]) -> Registry:
-    """Read ``agencies.toml`` and ``instruments.toml`` of each folder; what an earlier folder says wins.
+    """Read the registry files of each folder; what an earlier folder says wins, name by name and key by key.
 
-    Raises InputError where a file is no TOML or an entry lacks its name or jurisdiction.
+    Raises InputError with file and line where a file is no TOML or an entry cannot be used.
     """
-    agencies: dict[tuple[str, str], Entry] = {}
-    instruments: dict[tuple[str, str], Entry] = {}
+    places = load_places(folders)
+    agencies, own = _index(folders, AGENCIES, places)
+    instruments, _ = _index(folders, INSTRUMENTS, places)
+    indicators, _ = _index(folders, INDICATORS, places)
+    return Registry(agencies, own, instruments, indicators, load_departments(folders, places))
+
+
+def _index(folders: Sequence[Path], sort: Sort, places: Places) -> tuple[dict[Key, Entry], dict[Key, Entry]]:
+    """Entries by every name, and by the names of their own plans only. Entries of one identity are joined."""
+    joined: dict[Key, Entry] = {}
+    ranked: list[dict[Key, Key]] = []
     for folder in folders:
-        for index, file, key in ((agencies, "agencies.toml", "agency"), (instruments, "instruments.toml", "instrument")):
-            for entry in _entries(folder / file, key):
-                home = "" if entry.everywhere else entry.jurisdiction
-                for name in (*entry.search, fold_name(entry.traditional)):
-                    index.setdefault((home, name), entry)
-    return Registry(agencies, instruments)
+        names: dict[Key, Key] = {}
+        for entry in read_entries(folder, sort):
+            entry = replace(entry, jurisdiction=places.complete(entry.jurisdiction)) if entry.jurisdiction else entry
+            if sort is INSTRUMENTS:
+                entry = replace(entry, aliases=(*entry.aliases, *_without_state(entry.name, places)))
+            joined[entry.identity] = _join(joined[entry.identity], entry) if entry.identity in joined else entry
+            for name in names_of((entry.name, entry.traditional, *entry.aliases)):
+                names.setdefault((entry.identity[0], name), entry.identity)
+        ranked.append(names)
+    index: dict[Key, Entry] = {}
+    for names in ranked:
+        for key, identity in names.items():
+            index.setdefault(key, joined[identity])
+    own = {(entry.jurisdiction, name): entry for entry in joined.values() for name in names_of(entry.own)}
+    return index, own
 
 
-def _find(index: Mapping[tuple[str, str], Entry], label: str, jurisdiction: str) -> tuple[Entry | None, str]:
-    key = fold_name(label)
+def _join(first: Entry, later: Entry) -> Entry:
+    """Two folders' entries of one identity: names are added up, of all else the earlier folder's is kept where it says anything."""
+    said = {key: getattr(first, key) or getattr(later, key) for key in ("traditional", "kind", "level", "parent", "replaced_by", "since", "unit")}
+    state = first if first.status else later
+    return replace(
+        first,
+        **said,
+        aliases=tuple(dict.fromkeys((*first.aliases, *later.aliases))),
+        own=tuple(dict.fromkeys((*first.own, *later.own))),
+        status=state.status,
+        status_source=state.status_source,
+    )
+
+
+def _without_state(title: str, places: Places) -> list[str]:
+    """A law's title without the state's name, by which plans cite it."""
+    return [title.removeprefix(name) for name in places.state_names if title.startswith(name) and len(title) > len(name)]
+
+
+def _each(index: Mapping[Key, Entry]) -> list[Entry]:
+    """Every entry once, in order of place and name."""
+    return [entry for _, entry in sorted({entry.identity: entry for entry in index.values()}.items())]
+
+
+def _find(index: Mapping[Key, Entry], label: str, key: str, jurisdiction: str) -> tuple[Entry | None, str]:
     for home in (*_upwards(jurisdiction), STATE, ""):
         entry = index.get((home, key))
         if entry is not None:
@@ -155,26 +264,20 @@ def _how(entry: Entry, label: str, key: str, home: str) -> str:
     return "alias" if home in ("", STATE) or key.startswith(fold_name(home.rsplit("/")[-1])) else "jurisdiction-supplied"
 
 
-def _entries(path: Path, key: str) -> Iterable[Entry]:
-    entries = read_toml(path).get(key, [])
-    if not (isinstance(entries, list) and all(isinstance(raw, dict) for raw in entries)):
-        raise InputError(f"entries stand under [[{key}]]", "write two brackets", str(path))
-    for number, raw in enumerate(entries, 1):
-        missing = [name for name in ("name", "source") if not raw.get(name)]
-        if not raw.get("everywhere") and not raw.get("jurisdiction"):
-            missing.append("jurisdiction")
-        if missing:
-            raise InputError(f"{key} {number} lacks {', '.join(missing)}", "add it", str(path))
-        yield _entry(raw)
+def _keys(home: str, names: Iterable[str]) -> tuple[Key, ...]:
+    return tuple((home, fold_name(name)) for name in names)
 
 
-def _entry(raw: Mapping[str, Any]) -> Entry:
-    return Entry(
-        name=raw["name"],
-        traditional=raw.get("traditional", ""),
-        kind=raw.get("kind", "body"),
-        jurisdiction=raw.get("jurisdiction", ""),
-        aliases=tuple(raw.get("aliases", ())),
-        everywhere=bool(raw.get("everywhere", False)),
-        parent=raw.get("parent", ""),
+def _instrument(entry: Entry, how: str) -> ResolvedInstrument:
+    return ResolvedInstrument(
+        jurisdiction=entry.jurisdiction,
+        name=fold_name(entry.name),
+        labels=entry.labels,
+        search=entry.search,
+        how=how,
+        registered=True,
+        status=entry.status,
+        status_source=entry.status_source,
+        replaced_by=_keys(entry.jurisdiction, entry.replaced_by),
+        since=entry.since,
     )
