@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from dutygraph.built import BuiltPlan, PlanInfo
@@ -27,7 +28,7 @@ from dutygraph.model import (
     TaskFacts,
     Wish,
 )
-from dutygraph.names.registry import ResolvedAgency, ResolvedInstrument
+from dutygraph.names.registry import ResolvedAgency, ResolvedIndicator, ResolvedInstrument
 
 TEXT = """青禾县数字档案工作方案（2026—2028年）
 一、档案进馆
@@ -48,7 +49,9 @@ ARCHIVES = ResolvedAgency(
     "jurisdiction-supplied",
     True,
     (COUNTY, "青禾县人民政府"),
+    level="county",
 )
+DIGITISED = ResolvedIndicator("馆藏档案数字化率", (("馆藏档案数字化率", "zh-Hans"), ("館藏檔案數字化率", "zh-Hant")), ("馆藏档案数字化率",), "exact", "%")
 
 
 def built_plan(before: str = "") -> BuiltPlan:
@@ -103,12 +106,14 @@ class _Maker:
         rule = ResolvedInstrument(
             COUNTY, "青禾县档案管理办法", (("青禾县档案管理办法", "zh-Hans"),), ("青禾县档案管理办法",), "unresolved", False
         )
+        rule = replace(rule, status="repealed", status_source="县政府公报", since="2025", replaced_by=((COUNTY, "青禾县档案条例"),))
         return BuiltPlan(
             info=info,
             facts=PlanFacts(document, (self.first(first), self.second(second))),
             ids=("t1", "t2"),
             agencies=((ARCHIVES, unknown), (ARCHIVES, nobody, ARCHIVES)),
             instruments=((rule,), ()),
+            indicators=((DIGITISED, None, None), ()),
             issuer=ResolvedAgency(COUNTY, "青禾县人民政府", "body", (("青禾县人民政府", "zh-Hans"),), ("青禾县人民政府",), "exact", True),
             emendations=(Emendation(mend.start, mend.end, "分钟", "种 for 钟"),),
             content_hash="5b1f0c9ae273d4418e6b07f2c5a9138d60e4b7f3921c8d5a7e0f46b3d2c1a998",

@@ -26,7 +26,7 @@ LAYERS = [
     {"build"},
     {"rdf"},
     {"store"},
-    {"query", "check"},
+    {"query", "check", "proposals"},
     {"session", "tables", "duties", "network"},
     {"api"},
     {"export", "sampling"},
@@ -36,7 +36,7 @@ LAYERS = [
 ]
 #: Han characters that may stand in code, and why.
 HAN_ALLOWED = {
-    "names/registry.py": "the state's jurisdiction is an identifier, part of IRIs, not a word that rules match",
+    "names/places.py": "the state's jurisdiction is an identifier, part of IRIs, not a word that rules match",
 }
 
 

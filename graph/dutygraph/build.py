@@ -21,6 +21,7 @@ from dutygraph.files import write_whole
 from dutygraph.fold import fold
 from dutygraph.identity.ledger import Entry, mint
 from dutygraph.model import Anchor, Context, Document, Emendation, PlanFacts
+from dutygraph.names.places import Places
 from dutygraph.names.registry import Registry
 from dutygraph.read.decode import decode
 from dutygraph.read.plan import read_plan
@@ -51,7 +52,7 @@ def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -
         facts = extract_plan(document, vocabulary)
     except InputError as error:
         raise InputError(error.message, error.cure, f"{folder.name}/source.txt") from error
-    info = _info(folder, settings, document)
+    info = _info(folder, settings, document, registry.places)
     return BuiltPlan(
         info=info,
         facts=facts,
@@ -67,6 +68,7 @@ def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -
             tuple(registry.instrument(read_as(law.title, law.anchor, emendations), info.jurisdiction, info.language) for law in task.laws)
             for task in facts.tasks
         ),
+        indicators=tuple(tuple(registry.indicator(target.metric) for target in task.targets) for task in facts.tasks),
         issuer=registry.agency(info.issuer, "body", info.jurisdiction, info.language) if info.issuer else None,
         emendations=emendations,
         content_hash=hashlib.sha256(data).hexdigest(),
@@ -136,7 +138,7 @@ def _context(settings: dict[str, Any], proposed: Context) -> Context:
     )
 
 
-def _info(folder: PlanFolder, settings: dict[str, Any], document: Document) -> PlanInfo:
+def _info(folder: PlanFolder, settings: dict[str, Any], document: Document, places: Places) -> PlanInfo:
     context, period = document.context, settings.get("period")
     limits: tuple[str, str] | None = None
     if period:
@@ -148,7 +150,7 @@ def _info(folder: PlanFolder, settings: dict[str, Any], document: Document) -> P
         id=folder.id,
         title=settings.get("title", " ".join(printed.split())),
         issuer=context.issuer,
-        jurisdiction=context.jurisdiction,
+        jurisdiction=places.complete(context.jurisdiction),
         language=settings.get("language") or _script(document.source),
         period=limits,
         date=context.date,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dutygraph.model import Emendation, PlanFacts
-from dutygraph.names.registry import ResolvedAgency, ResolvedInstrument
+from dutygraph.names.registry import ResolvedAgency, ResolvedIndicator, ResolvedInstrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,14 @@ class PlanInfo:
 
 @dataclass(frozen=True, slots=True)
 class BuiltPlan:
-    """Everything that triples are made from. Tuples run parallel to ``facts.tasks`` and their parties and laws."""
+    """Everything that triples are made from. Tuples run parallel to ``facts.tasks`` and their parties, laws and targets."""
 
     info: PlanInfo
     facts: PlanFacts
     ids: tuple[str, ...]
     agencies: tuple[tuple[ResolvedAgency, ...], ...]
     instruments: tuple[tuple[ResolvedInstrument, ...], ...]
+    indicators: tuple[tuple[ResolvedIndicator | None, ...], ...]
     issuer: ResolvedAgency | None
     emendations: tuple[Emendation, ...]
     content_hash: str  # SHA-256 of source.txt, hex

@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
     "extract": "Print the facts of a text file.",
     "query": "Ask a ready question, or any SPARQL.",
+    "registry": "Propose and accept registry entries for names that nobody knows.",
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
     "validate": "Check the plans and print what they leave open.",

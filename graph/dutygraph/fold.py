@@ -52,7 +52,8 @@ def fold(text: str) -> str:
 
 def fold_name(text: str) -> str:
     """The key under which names are compared: folded, nothing invisible, no white space."""
-    return re.sub(r"\s", "", INVISIBLE.sub("", fold(text)))
+    folded = fold(text)
+    return folded if folded.isalnum() else re.sub(r"\s", "", INVISIBLE.sub("", folded))
 
 
 def passage(source: str, pieces: Sequence[Piece], emendations: Iterable[Emendation] = (), folded: str | None = None) -> Passage:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from dutygraph.errors import InputError
 from dutygraph.fold import fold_name
-from dutygraph.names.entries import KINDS, LEVELS, both_scripts, place, table_list
+from dutygraph.names.entries import KINDS, LEVELS, both_scripts, names_of, place, table_list
 from dutygraph.names.places import Places
 from dutygraph.workspace import read_toml
 
@@ -19,7 +20,9 @@ FILES = ("departments.toml", "organs.toml")
 #: Where a name's place stands in a printed form: its level's word or full name, or its word alone.
 _HEAD, _SHORT = "{head}", "{short}"
 _PLACE, _NAME, _LEVEL = "{place}", "{name}", "{level}"
-_SLOTS, _OPEN = {_HEAD, _SHORT, _LEVEL}, re.compile(r"\{.*?\}")
+_KNOWN, _OPEN = {_HEAD, _SHORT, _NAME, _LEVEL}, re.compile(r"\{.*?\}")
+#: Slot, and what stands before and behind it in print; a form without a slot is all "before".
+_Form = tuple[str, str, str]
 _LEVELS = ("municipality", *LEVELS[1:])
 _PATTERN_KEYS = ("official", "traditional", "printed", "parent", "kind", "source", "departments")
 _DEPARTMENT_KEYS = ("name", "traditional", "short", "levels", "parent")
@@ -27,14 +30,14 @@ _DEPARTMENT_KEYS = ("name", "traditional", "short", "levels", "parent")
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """One line of a pattern file: a body of some levels, and all forms of its names, with places left open."""
+    """One line of a pattern file: a body of some levels, its names and the forms in which they are printed, the official ones first."""
 
-    name: str
+    names: tuple[str, ...]
     official: str
     traditional: str
     kind: str
     parent: str
-    forms: tuple[str, ...]
+    templates: tuple[_Form, ...]
     levels: tuple[str, ...]
 
 
@@ -52,10 +55,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Departments:
-    """All patterns, by slot and what stands before and behind it in print, then by level; forms without a slot under ""."""
+    """All patterns by printed form, then by level. ``openings`` are the slots with what stands before them, the longest first."""
 
     places: Places = field(default_factory=Places)
-    index: Mapping[tuple[str, str, str], Mapping[str, Department]] = field(default_factory=dict)
+    index: Mapping[_Form, Mapping[str, Department]] = field(default_factory=dict)
     openings: Sequence[tuple[str, str]] = ()
 
     def find(self, label: str, jurisdiction: str) -> Found | None:
@@ -85,7 +88,8 @@ class Departments:
         name, word, short = path.rpartition("/")[2], places.word(path), places.short(path)
         official = _fill(department.official, name, short, word)
         heads = (name, word) if word else (name,)
-        search = [_fill(form.replace(_HEAD, head), name, short, word) for form in department.forms for head in heads]
+        forms = [(slot, before + slot + behind) for slot, before, behind in _printed(department, [word[-1:]])]
+        search = [_fill(form.replace(_HEAD, head), name, short, word) for slot, form in forms for head in (heads if slot == _HEAD else (name,))]
         traditional = ""
         if name in places.traditional:
             other = places.traditional[name]
@@ -107,37 +111,40 @@ def load_departments(folders: Sequence[Path], places: Places) -> Departments:
 
     Raises InputError with file and line where one cannot be used, or gives one printed form to two bodies of a level.
     """
-    index: dict[tuple[str, str, str], dict[str, Department]] = {}
+    index: dict[_Form, dict[str, Department]] = {}
+    words = sorted({word[-1] for word in places.level_words})
     for folder in folders:
-        own: dict[tuple[str, str, str], dict[str, Department]] = {}
+        own: dict[_Form, dict[str, Department]] = {}
         for path in (folder / file for file in FILES):
             for number, pattern in enumerate(table_list(path, "pattern", read_toml(path)), 1):
                 for department in _departments(path, number, pattern):
-                    for form in department.forms:
-                        for key in _keys(form, places):
-                            _claim(own.setdefault(key, {}), department, form, path, number)
-        for key, by_level in own.items():
-            index[key] = {**by_level, **index.get(key, {})}
+                    for form in _printed(department, words):
+                        _claim(own.setdefault(form, {}), department, form, path, number)
+        for form, by_level in own.items():
+            index[form] = {**by_level, **index.get(form, {})}
     openings = sorted({(slot, before) for slot, before, _ in index if slot}, key=lambda one: (-len(one[1]), one))
     return Departments(places, index, openings)
 
 
-def _claim(by_level: dict[str, Department], department: Department, form: str, path: Path, number: int) -> None:
+def _claim(by_level: dict[str, Department], department: Department, form: _Form, path: Path, number: int) -> None:
     for level in department.levels:
         other = by_level.setdefault(level, department)
         if other.official != department.official:
-            message = f"{form} is printed for {other.name} and for {department.name} of one level"
-            raise InputError(message, "leave it to one of them", *place(path, "pattern", number, department.name))
+            message = f"{form[1]}{form[0]}{form[2]} is printed for {other.names[0]} and for {department.names[0]} of one level"
+            raise InputError(message, "leave it to one of them", *place(path, "pattern", number, department.names[0]))
 
 
-def _keys(form: str, places: Places) -> Iterator[tuple[str, str, str]]:
-    """The slot of a printed form, and what stands before and behind it; once for each word that ``{level}`` may be."""
-    words = sorted({word[-1] for word in places.level_words}) if _LEVEL in form else [""]
-    for word in words:
-        filled = form.replace(_LEVEL, word)
-        slot = next((one for one in (_HEAD, _SHORT) if one in filled), "")
-        before, _, behind = filled.partition(slot) if slot else (filled, "", "")
-        yield slot, fold_name(before), fold_name(behind)
+def _printed(department: Department, words: Sequence[str]) -> Iterator[_Form]:
+    """Every form, folded; once for each word that ``{level}`` may be."""
+    for n, (slot, before, behind) in enumerate(department.templates):
+        for name in department.names if n else department.names[:1]:  # the official form takes the official name alone
+            said = behind.replace(_NAME, name)
+            if _LEVEL in said:
+                yield from ((slot, before, said.replace(_LEVEL, word)) for word in words)
+            elif slot:
+                yield slot, before, said
+            else:
+                yield "", before.replace(_NAME, name), ""
 
 
 def _departments(path: Path, number: int, pattern: Mapping[str, Any]) -> Iterator[Department]:
@@ -146,26 +153,31 @@ def _departments(path: Path, number: int, pattern: Mapping[str, Any]) -> Iterato
     if pattern.get("kind", "body") not in KINDS:
         raise InputError(f"unknown kind {pattern['kind']!r}", f"known are {', '.join(KINDS)}", *place(path, "pattern", number))
     official = str(pattern["official"])
+    forms = [official.replace(_PLACE, _HEAD), *(str(form).replace(_PLACE, _HEAD) for form in pattern.get("printed", ()))]
+    if wrong := [form for form in forms if form.count(_HEAD) + form.count(_SHORT) > 1 or set(_OPEN.findall(form)) - _KNOWN]:
+        raise InputError(f"{wrong[0]} cannot be read", "write one {head} or {short}, and {name} behind it", *place(path, "pattern", number))
+    templates = tuple(map(_template, forms))
     for raw in pattern["departments"]:
-        where = lambda raw=raw: place(path, "pattern", number, raw.get("name"))  # noqa: E731  # asked only for a message
+        where = partial(place, path, "pattern", number, raw.get("name") if isinstance(raw, dict) else None)
         _check(raw, _DEPARTMENT_KEYS, ("name", "levels"), where)
-        name, levels = str(raw["name"]), str(raw["levels"]).split()
+        levels = str(raw["levels"]).split()
         if unknown := [level for level in levels if level not in _LEVELS]:
             raise InputError(f"unknown level {unknown[0]!r}", f"known are {', '.join(_LEVELS)}", *where())
-        names = (name, *raw.get("short", ()))
-        forms = [official.replace(_PLACE, _HEAD).replace(_NAME, name)]
-        forms += [form.replace(_PLACE, _HEAD).replace(_NAME, one) for form in pattern.get("printed", ()) for one in names]
-        if wrong := [form for form in forms if form.count(_HEAD) + form.count(_SHORT) > 1 or set(_OPEN.findall(form)) - _SLOTS]:
-            raise InputError(f"{wrong[0]} cannot be read", "write one {head} or {short}, and {name}", *where())
         yield Department(
-            name=name,
-            official=official.replace(_NAME, name),
-            traditional=str(pattern.get("traditional", official)).replace(_NAME, str(raw.get("traditional", name))),
+            names=names_of((raw["name"], *raw.get("short", ()))),
+            official=official.replace(_NAME, raw["name"]),
+            traditional=pattern.get("traditional", official).replace(_NAME, raw.get("traditional", raw["name"])),
             kind=pattern.get("kind", "body"),
-            parent=str(raw.get("parent", pattern.get("parent", ""))),
-            forms=tuple(dict.fromkeys(forms)),
+            parent=raw.get("parent", pattern.get("parent", "")),
+            templates=templates,
             levels=tuple(levels),
         )
+
+
+def _template(form: str) -> _Form:
+    slot = next((one for one in (_HEAD, _SHORT) if one in form), "")
+    before, _, behind = form.partition(slot) if slot else (form, "", "")
+    return slot, fold_name(before), fold_name(behind)
 
 
 def _check(raw: object, keys: Sequence[str], needs: Sequence[str], where: Callable[[], tuple[str, int]]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,25 +93,26 @@ def both_scripts(name: str, traditional: str) -> tuple[tuple[str, str], ...]:
     return ((name, "zh-Hans"), (traditional, "zh-Hant")) if traditional else ((name, "zh-Hans"),)
 
 
-def read_entries(folder: Path, sort: Sort) -> list[Entry]:
-    """The entries of the folder's file of that kind, in order; none where there is no such file.
+def read_entries(path: Path, sort: Sort, text: str | None = None, beside: Sequence[str] = ()) -> list[Entry]:
+    """The entries of a registry file in order; none where there is no such file.
 
+    ``text`` is what the file is going to hold, where that is not yet written; ``beside`` are tables of other kinds that may stand there.
     Raises InputError with file and line where the file is no TOML, or an entry lacks what it needs, says
     what is not known, or gives a name to two entries of one jurisdiction.
     """
-    path = folder / sort.file
     entries: list[Entry] = []
     claimed: dict[tuple[str, str], Entry] = {}
-    for raw, table, number in _raw(path, sort):
-        entry = _entry(raw, sort, lambda table=table, number=number, raw=raw: place(path, table, number, raw.get("name")))
-        home = entry.identity[0]
+    data = read_toml(path) if text is None else tomllib.loads(text)
+    for raw, table, number in _raw(path, sort, data, beside):
+        where = partial(place, path, table, number, raw.get("name"), text)
+        entry = _entry(raw, sort, where)
+        home, canonical = entry.identity
         for name in dict.fromkeys((*entry.search, *([fold_name(entry.traditional)] if entry.traditional else []))):
             other = claimed.setdefault((home, name), entry)
-            if other.name != entry.name:
-                where = place(path, table, number, entry.name)
-                raise InputError(f"{name} is a name of {other.name} too", "a name stands for one in each jurisdiction", *where)
-            if other is not entry and name == entry.identity[1]:
-                raise InputError(f"{name} stands here twice", "join the entries", *place(path, table, number, entry.name))
+            if other.identity != entry.identity:
+                raise InputError(f"{name} is a name of {other.name} too", "a name stands for one in each jurisdiction", *where())
+            if other is not entry and name == canonical:
+                raise InputError(f"{name} stands here twice", "join the entries", *where())
         entries.append(entry)
     return entries
 
@@ -122,9 +125,9 @@ def table_list(path: Path, table: str, data: Mapping[str, Any]) -> list[Mapping[
     return found
 
 
-def place(path: Path, table: str, number: int, name: object = None) -> tuple[str, int]:
+def place(path: Path, table: str, number: int, name: object = None, text: str | None = None) -> tuple[str, int]:
     """File and line of the ``number``-th (from 1) ``[[table]]``, or within it of the line that gives that name."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = (path.read_text(encoding="utf-8") if text is None else text).splitlines()
     heads = [n for n, line in enumerate(lines, 1) if re.match(rf"\s*\[\[\s*{table}\s*\]\]", line)]
     at = heads[number - 1] if number <= len(heads) else 0
     if isinstance(name, str) and table in ("group", "pattern", "within"):
@@ -133,11 +136,10 @@ def place(path: Path, table: str, number: int, name: object = None) -> tuple[str
     return str(path), at
 
 
-def _raw(path: Path, sort: Sort) -> Iterator[tuple[Mapping[str, Any], str, int]]:
+def _raw(path: Path, sort: Sort, data: Mapping[str, Any], beside: Sequence[str]) -> Iterator[tuple[Mapping[str, Any], str, int]]:
     """Each entry's keys, with those of its group, and where it stands."""
-    data = read_toml(path)
     for key in data:
-        if key not in (sort.table, "group"):
+        if key not in (sort.table, "group", *beside):
             raise InputError(f"unknown table {key}", f"entries stand under [[{sort.table}]], several together under [[group]]", str(path))
     for number, raw in enumerate(table_list(path, sort.table, data), 1):
         yield raw, sort.table, number
@@ -150,7 +152,7 @@ def _raw(path: Path, sort: Sort) -> Iterator[tuple[Mapping[str, Any], str, int]]
             yield {**common, **member}, "group", number
 
 
-def _entry(raw: Mapping[str, Any], sort: Sort, where: Any) -> Entry:
+def _entry(raw: Mapping[str, Any], sort: Sort, where: Callable[[], tuple[str, int]]) -> Entry:
     for key, value in raw.items():
         if key not in sort.keys:
             near = get_close_matches(key, sort.keys, n=1)
@@ -196,6 +198,6 @@ def _fault(key: str, value: object) -> tuple[str, str] | None:
     return None
 
 
-def names_of(values: Iterable[str]) -> Sequence[str]:
+def names_of(values: Iterable[str]) -> tuple[str, ...]:
     """Folded names, without doubles and empty ones."""
     return tuple(dict.fromkeys(filter(None, map(fold_name, values))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from dutygraph.fold import fold_name
@@ -186,8 +187,15 @@ class Registry:
 def load_registry(folders: Sequence[Path]) -> Registry:
     """Read the registry files of each folder; what an earlier folder says wins, name by name and key by key.
 
+    A registry whose files have not changed is read once in a process.
     Raises InputError with file and line where a file is no TOML or an entry cannot be used.
     """
+    files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+    return _load(tuple(folders), tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+
+
+@lru_cache(maxsize=4)
+def _load(folders: tuple[Path, ...], stamps: tuple[tuple[Path, int, int], ...]) -> Registry:  # noqa: ARG001  # stamps tell versions apart
     places = load_places(folders)
     agencies, own = _index(folders, AGENCIES, places)
     instruments, _ = _index(folders, INSTRUMENTS, places)
@@ -201,13 +209,14 @@ def _index(folders: Sequence[Path], sort: Sort, places: Places) -> tuple[dict[Ke
     ranked: list[dict[Key, Key]] = []
     for folder in folders:
         names: dict[Key, Key] = {}
-        for entry in read_entries(folder, sort):
+        for entry in read_entries(folder / sort.file, sort):
             entry = replace(entry, jurisdiction=places.complete(entry.jurisdiction)) if entry.jurisdiction else entry
             if sort is INSTRUMENTS:
                 entry = replace(entry, aliases=(*entry.aliases, *_without_state(entry.name, places)))
-            joined[entry.identity] = _join(joined[entry.identity], entry) if entry.identity in joined else entry
+            identity = entry.identity
+            joined[identity] = _join(joined[identity], entry) if identity in joined else entry
             for name in names_of((entry.name, entry.traditional, *entry.aliases)):
-                names.setdefault((entry.identity[0], name), entry.identity)
+                names.setdefault((identity[0], name), identity)
         ranked.append(names)
     index: dict[Key, Entry] = {}
     for names in ranked:
@@ -238,7 +247,8 @@ def _without_state(title: str, places: Places) -> list[str]:
 
 def _each(index: Mapping[Key, Entry]) -> list[Entry]:
     """Every entry once, in order of place and name."""
-    return [entry for _, entry in sorted({entry.identity: entry for entry in index.values()}.items())]
+    entries = {id(entry): entry for entry in index.values()}.values()
+    return sorted(entries, key=lambda entry: entry.identity)
 
 
 def _find(index: Mapping[Key, Entry], label: str, key: str, jurisdiction: str) -> tuple[Entry | None, str]:

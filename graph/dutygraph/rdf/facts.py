@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from dutygraph.built import PlanInfo
 from dutygraph.model import Anchor, Deadline, Deliverable, Document, Duty, Law, Mechanism, Party, Target, TaskFacts, Wish
-from dutygraph.names.registry import ResolvedAgency, ResolvedInstrument
+from dutygraph.names.registry import ResolvedAgency, ResolvedIndicator, ResolvedInstrument
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.dates import days
 from dutygraph.rdf.sink import Scope, Sink, Spans
@@ -65,10 +65,17 @@ class _Writer(NamedTuple):
         return node
 
 
-def task_quads(
-    sink: Sink, task: TaskNode, facts: TaskFacts, agencies: Sequence[ResolvedAgency], instruments: Sequence[ResolvedInstrument]
-) -> None:
-    """Write the task, its clauses and its facts; agencies and instruments run parallel to parties and laws."""
+class Resolved(NamedTuple):
+    """What the names in a task stand for, parallel to its parties, laws and targets."""
+
+    agencies: Sequence[ResolvedAgency]
+    instruments: Sequence[ResolvedInstrument]
+    indicators: Sequence[ResolvedIndicator | None]
+
+
+def task_quads(sink: Sink, task: TaskNode, facts: TaskFacts, resolved: Resolved) -> None:
+    """Write the task, its clauses and its facts."""
+    agencies, instruments, indicators = resolved
     _task(sink, task, facts)
     writer = _Writer(sink, task, _clauses(sink, task, facts))
     bindings = [_assignment(writer, party, agency) for party, agency in zip(facts.parties, agencies, strict=True)]
@@ -77,7 +84,8 @@ def task_quads(
         _reference(writer, law, instrument)
     for deadline in facts.deadlines:
         _deadline(writer, deadline)
-    targets = [(target.clause, _target(writer, target)) for target in facts.targets]
+    pairs = zip(facts.targets, indicators, strict=True)
+    targets = [(target.clause, _target(writer, target, indicator)) for target, indicator in pairs]
     for deliverable in facts.deliverables:
         _deliverable(writer, deliverable)
     for mechanism in facts.mechanisms:
@@ -195,7 +203,7 @@ def _deadline(writer: _Writer, deadline: Deadline) -> None:
         sink.day(node, terms.plan_end, info.period[1])
 
 
-def _target(writer: _Writer, target: Target) -> NamedNode:
+def _target(writer: _Writer, target: Target, indicator: ResolvedIndicator | None) -> NamedNode:
     sink = writer.sink
     node = writer.fact(terms.target, terms.Target, "target", target, target.metric)
     sink.text(node, terms.metric, target.metric)
@@ -211,6 +219,9 @@ def _target(writer: _Writer, target: Target) -> NamedNode:
     sink.text(node, terms.baseline, target.baseline)
     if meant := days(target.due, writer.task.document.context.date):
         sink.day(node, terms.latest, meant[1])
+    if indicator:
+        sink.link(node, terms.indicator, iris.indicator(indicator.name))
+        sink.link(node, terms.resolution, terms.code("resolution", indicator.how))
     return node
 
 

@@ -60,6 +60,11 @@ def instrument(jurisdiction: str, title: str) -> NamedNode:
     return mint("instrument", *(places(jurisdiction) or (NOWHERE,)), title)
 
 
+def indicator(name: str) -> NamedNode:
+    """An indicator, by its registered name."""
+    return mint("indicator", name)
+
+
 def place(jurisdiction: str) -> NamedNode:
     """A jurisdiction, by its path."""
     return mint("place", *places(jurisdiction))

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from dutygraph.built import BuiltPlan
 from dutygraph.fold import fold_name
-from dutygraph.names.registry import STATE, Registry, ResolvedAgency, ResolvedInstrument
+from dutygraph.names.registry import STATE, Registry, ResolvedAgency, ResolvedIndicator, ResolvedInstrument
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.sink import Sink
 
@@ -36,12 +36,18 @@ def name_quads(built: BuiltPlan, sink: Sink) -> None:
             _note(agencies, agency, (party.label, language))
         for law, instrument in zip(facts.laws, titles, strict=True):
             _note(instruments, instrument, (law.title, language))
-    for parent in list(_parents(known.thing for known in agencies.values())):
-        agencies.setdefault((parent.jurisdiction, parent.name), _Known(parent))
+    for known in list(agencies.values()):
+        for key in _related(known.thing):
+            agencies.setdefault(key, _Known(_bare_agency(*key)))
+    for known in list(instruments.values()):
+        for key in known.thing.replaced_by:
+            instruments.setdefault(key, _Known(_bare_instrument(*key)))
     for known in agencies.values():
         _agency(sink, known)
     for known in instruments.values():
         _instrument(sink, known)
+    for indicator in {one.name: one for found in built.indicators for one in found if one}.values():
+        _indicator(sink, indicator)
     _places(sink, [built.info.jurisdiction, *(known.thing.jurisdiction for known in (*agencies.values(), *instruments.values()))])
 
 
@@ -53,6 +59,8 @@ def registry_quads(registry: Registry) -> list[Quad]:
         _agency(sink, _Known(agency))
     for instrument in instruments:
         _instrument(sink, _Known(instrument))
+    for indicator in registry.all_indicators():
+        _indicator(sink, indicator)
     _places(sink, [*(agency.jurisdiction for agency in agencies), *(instrument.jurisdiction for instrument in instruments)])
     return sink.quads
 
@@ -64,12 +72,18 @@ def _note(known: dict[tuple[str, str], _Known], thing: ResolvedAgency | Resolved
         entry.thing = replace(entry.thing, search=(*entry.thing.search, *thing.search))
 
 
-def _parents(things: Iterable[ResolvedAgency | ResolvedInstrument]) -> Iterator[ResolvedAgency]:
-    """The bodies that others belong to; of one that the plan itself does not name, the name is all that is known."""
-    for thing in things:
-        if isinstance(thing, ResolvedAgency) and thing.parent:
-            home, name = thing.parent
-            yield ResolvedAgency(home, name, "body", ((name, "zh-Hans"),), (name,), "exact", True)
+def _related(thing: ResolvedAgency | ResolvedInstrument) -> list[tuple[str, str]]:
+    """The bodies that this one belongs to or gave way to."""
+    return [*([thing.parent] if isinstance(thing, ResolvedAgency) and thing.parent else []), *thing.replaced_by]
+
+
+def _bare_agency(home: str, name: str) -> ResolvedAgency:
+    """A body that only another one's entry names: its name is all that is told."""
+    return ResolvedAgency(home, name, "body", ((name, "zh-Hans"),), (name,), "exact", True)
+
+
+def _bare_instrument(home: str, name: str) -> ResolvedInstrument:
+    return ResolvedInstrument(home, name, ((name, "zh-Hans"),), (name,), "exact", True)
 
 
 def _agency(sink: Sink, known: _Known) -> None:
@@ -79,14 +93,37 @@ def _agency(sink: Sink, known: _Known) -> None:
     sink.link(node, terms.rdf_type, terms.Agency)
     sink.link(node, terms.agency_kind, terms.code("kind", thing.kind))
     _named(sink, node, known)
+    if thing.level:
+        sink.link(node, terms.administrative_level, terms.code("level", thing.level))
     if thing.parent:
         sink.link(node, terms.parent, iris.agency(*thing.parent))
+    for other in thing.replaced_by:
+        sink.link(node, terms.dct_is_replaced_by, iris.agency(*other))
+    sink.text(node, terms.since, thing.since)
 
 
 def _instrument(sink: Sink, known: _Known) -> None:
-    node = iris.instrument(known.thing.jurisdiction, known.thing.name)
+    thing = known.thing
+    assert isinstance(thing, ResolvedInstrument)
+    node = iris.instrument(thing.jurisdiction, thing.name)
     sink.link(node, terms.rdf_type, terms.LegalInstrument)
     _named(sink, node, known)
+    if thing.status:
+        sink.link(node, terms.instrument_status, terms.code("status", thing.status))
+        sink.text(node, terms.status_source, thing.status_source)
+    for other in thing.replaced_by:
+        sink.link(node, terms.dct_is_replaced_by, iris.instrument(*other))
+    sink.text(node, terms.since, thing.since)
+
+
+def _indicator(sink: Sink, indicator: ResolvedIndicator) -> None:
+    node = iris.indicator(indicator.name)
+    sink.link(node, terms.rdf_type, terms.Indicator)
+    for text, language in indicator.labels:
+        sink.text(node, terms.skos_pref_label, text, language)
+    for name in indicator.search:
+        sink.text(node, terms.search_name, name)
+    sink.text(node, terms.unit, indicator.unit)
 
 
 def _named(sink: Sink, node: NamedNode, known: _Known) -> None:
@@ -117,8 +154,8 @@ def _search(known: _Known) -> set[str]:
     """Every name, folded, with its place and without: an agency is asked for as 辽宁省司法厅, 省司法厅 or 司法厅."""
     names = {*known.thing.search, *(fold_name(text) for text, _ in known.printed)}
     segments = iris.places(known.thing.jurisdiction)
-    if not segments or segments == (STATE,) or isinstance(known.thing, ResolvedInstrument):
-        return names
+    if not segments or segments == (STATE,) or isinstance(known.thing, ResolvedInstrument) or known.thing.how == "pattern":
+        return names  # a pattern gives all its forms itself
     place = segments[-1]
     for name in sorted(names):
         if name.startswith(place):

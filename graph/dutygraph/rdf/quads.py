@@ -14,7 +14,7 @@ from dutygraph import resources
 from dutygraph.built import BuiltPlan
 from dutygraph.model import Anchor, Defect, Document
 from dutygraph.rdf import iris, terms
-from dutygraph.rdf.facts import TaskNode, task_quads
+from dutygraph.rdf.facts import Resolved, TaskNode, task_quads
 from dutygraph.rdf.named import name_quads
 from dutygraph.rdf.sink import Scope, Sink, Spans
 
@@ -36,8 +36,8 @@ def plan_quads(built: BuiltPlan) -> list[Quad]:
         scope = scopes[task.start] = Scope(node, document.source, (task.start, task.end))
         top = _top(document, task.section)
         headings = (sections[task.section] if task.section is not None else None, sections[top] if top is not None else None)
-        resolved = (built.agencies[position - 1], built.instruments[position - 1])
-        task_quads(sink, TaskNode(node, plan, position, headings, scope, spans, document, info), facts, *resolved)
+        resolved = Resolved(built.agencies[position - 1], built.instruments[position - 1], built.indicators[position - 1])
+        task_quads(sink, TaskNode(node, plan, position, headings, scope, spans, document, info), facts, resolved)
     _emendations_and_defects(sink, plan, built, spans, scopes)
     name_quads(built, sink)
     return sink.quads

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from dutygraph.errors import InputError
+from dutygraph.names.entries import KINDS, LEVELS, STATUSES
 
 NAMESPACE = "https://w3id.org/dutygraph/ns#"
 
@@ -32,6 +33,7 @@ LegalInstrument = _duty("LegalInstrument")
 LegalReference = _duty("LegalReference")
 Deadline = _duty("Deadline")
 Target = _duty("Target")
+Indicator = _duty("Indicator")
 Deliverable = _duty("Deliverable")
 Mechanism = _duty("Mechanism")
 Wish = _duty("Wish")
@@ -55,6 +57,11 @@ jurisdiction = _duty("jurisdiction")
 search_name = _duty("searchName")
 registered = _duty("registered")
 resolution = _duty("resolution")
+administrative_level = _duty("administrativeLevel")
+since = _duty("since")
+instrument_status = _duty("instrumentStatus")
+status_source = _duty("statusSource")
+indicator = _duty("indicator")
 verb = _duty("verb")
 due = _duty("due")
 latest = _duty("latest")
@@ -130,13 +137,15 @@ LISTS = {
     "basis": ("stated", "inferred", "curated"),
     "relation": ("implements", "based-on", "enacts", "revises", "drafts", "repeals", "mentions"),
     "modality": ("firm", "strive", "explore", "encourage", "conditional"),
-    "kind": ("body", "level", "post", "collective"),
+    "kind": KINDS,
     "deadline": ("by", "recurring", "ongoing"),
     "precision": ("year", "month", "day"),
     "op": (">=", "<=", "<", ">", "~", "between", "increase", "decrease"),
     "deliverable": ("regulation", "plan", "list", "standard", "report", "base", "system", "body"),
     "stage": ("build", "connect", "use", "upgrade"),
-    "resolution": ("exact", "alias", "folded", "shared-head", "jurisdiction-supplied", "unresolved"),
+    "resolution": ("exact", "alias", "folded", "shared-head", "jurisdiction-supplied", "pattern", "unresolved"),
+    "level": LEVELS,
+    "status": STATUSES,
     "defect": (
         "missing-start",
         "cut-off-end",
@@ -172,6 +181,7 @@ rdf_type = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 rdfs_label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 skos_pref_label = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
 skos_alt_label = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
+dct_is_replaced_by = NamedNode("http://purl.org/dc/terms/isReplacedBy")
 dcat_version = NamedNode("http://www.w3.org/ns/dcat#version")
 prov_Activity = NamedNode("http://www.w3.org/ns/prov#Activity")
 prov_Entity = NamedNode("http://www.w3.org/ns/prov#Entity")
