@@ -51,7 +51,9 @@ ARCHIVES = ResolvedAgency(
     (COUNTY, "青禾县人民政府"),
     level="county",
 )
-DIGITISED = ResolvedIndicator("馆藏档案数字化率", (("馆藏档案数字化率", "zh-Hans"), ("館藏檔案數字化率", "zh-Hant")), ("馆藏档案数字化率",), "exact", "%")
+DIGITISED = ResolvedIndicator(
+    "馆藏档案数字化率", (("馆藏档案数字化率", "zh-Hans"), ("館藏檔案數字化率", "zh-Hant")), ("馆藏档案数字化率",), "exact", "%"
+)
 
 
 def built_plan(before: str = "") -> BuiltPlan:

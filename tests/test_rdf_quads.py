@@ -263,7 +263,11 @@ def test_two_facts_of_one_kind_on_the_same_words_keep_apart() -> None:
     first, second = built.facts.tasks
     doubled = replace(first, targets=(first.targets[0], first.targets[0]))
     facts = PlanFacts(built.facts.document, (doubled, second))
-    targets = [q.subject for q in plan_quads(replace(built, facts=facts, indicators=((None, None), ()))) if q.predicate == terms.rdf_type and q.object == terms.Target]
+    targets = [
+        q.subject
+        for q in plan_quads(replace(built, facts=facts, indicators=((None, None), ())))
+        if q.predicate == terms.rdf_type and q.object == terms.Target
+    ]
     assert len(set(targets)) == 2
 
 
@@ -286,7 +290,7 @@ def test_a_plan_without_place_period_or_date_is_written_all_the_same() -> None:
     built = built_plan()
     info = replace(built.info, jurisdiction="", period=None, date="", issuer="")
     agencies = tuple(tuple(replace(a, jurisdiction="", parent=None) for a in row) for row in built.agencies)
-    instruments = tuple(tuple(replace(i, jurisdiction="") for i in row) for row in built.instruments)
+    instruments = tuple(tuple(replace(i, jurisdiction="", replaced_by=()) for i in row) for row in built.instruments)
     quads = plan_quads(replace(built, info=info, agencies=agencies, instruments=instruments, issuer=None))
     said = {q.predicate for q in quads}
     assert not said & {terms.jurisdiction, terms.plan_end, terms.period_start, terms.document_date, terms.issuer}

@@ -67,7 +67,11 @@ def proposals(plans: Iterable[BuiltPlan]) -> list[Proposal]:
     found: dict[tuple[str, str, str], Proposal] = {}
     for plan in plans:
         if not plan.info.jurisdiction:
-            raise InputError("the plan's jurisdiction is not known", f'write jurisdiction = "…" into {Path(plan.info.path).parent / "plan.toml"}', plan.info.path)
+            raise InputError(
+                "the plan's jurisdiction is not known",
+                f'write jurisdiction = "…" into {Path(plan.info.path).parent / "plan.toml"}',
+                plan.info.path,
+            )
         lines = line_starts(plan.facts.document.source)
         for table, thing, anchor, citation in _unknown(plan):
             proposal = Proposal(table, thing)
@@ -118,7 +122,7 @@ def edited(path: Path, proposed: Sequence[Proposal], known: Registry) -> list[tu
             if entry.identity in (known.agencies if table == AGENCIES.table else known.instruments):
                 continue
             if (table, *entry.identity) not in minted:
-                cure = "keep name and jurisdiction, which are its identity; other names go under aliases, another identity into registry/ by hand"
+                cure = "keep name and jurisdiction, which are its identity; put other names under aliases"
                 raise InputError(f"no plan mints {entry.name} in {entry.jurisdiction}", cure, *place(path, table, number))
             found.append((table, keys))
     return found
@@ -143,7 +147,11 @@ def accept(folder: Path, chosen: Sequence[tuple[str, dict[str, object]]]) -> lis
 
 def _appended(path: Path, sort: Sort, added: Sequence[dict[str, object]]) -> str:
     read_entries(path, sort)  # what is broken already is told as such
-    old = path.read_bytes().decode("utf-8") if path.exists() else f"# {sort.members.capitalize()} of this workspace; they come before the shipped ones.\n"
+    old = (
+        path.read_bytes().decode("utf-8")
+        if path.exists()
+        else f"# {sort.members.capitalize()} of this workspace; they come before the shipped ones.\n"
+    )
     text = "\n".join([old.rstrip("\r\n") + "\n", *(_table(sort.table, keys) for keys in added)])
     text = text.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in old else text
     try:

@@ -87,9 +87,8 @@ class Departments:
         places = self.places
         name, word, short = path.rpartition("/")[2], places.word(path), places.short(path)
         official = _fill(department.official, name, short, word)
-        heads = (name, word) if word else (name,)
-        forms = [(slot, before + slot + behind) for slot, before, behind in _printed(department, [word[-1:]])]
-        search = [_fill(form.replace(_HEAD, head), name, short, word) for slot, form in forms for head in (heads if slot == _HEAD else (name,))]
+        stand = {_HEAD: (name, word) if word else (name,), _SHORT: (short,)}
+        search = [before + one + behind for slot, before, behind in _printed(department, [word[-1:]]) for one in stand.get(slot, ("",))]
         traditional = ""
         if name in places.traditional:
             other = places.traditional[name]

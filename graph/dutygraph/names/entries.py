@@ -156,7 +156,9 @@ def _entry(raw: Mapping[str, Any], sort: Sort, where: Callable[[], tuple[str, in
     for key, value in raw.items():
         if key not in sort.keys:
             near = get_close_matches(key, sort.keys, n=1)
-            raise InputError(f"unknown key {key}", f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(sort.keys))}", *where())
+            raise InputError(
+                f"unknown key {key}", f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(sort.keys))}", *where()
+            )
         if fault := _fault(key, value):
             raise InputError(*fault, *where())
     missing = [key for key in sort.needs if not raw.get(key) and not (key == "jurisdiction" and raw.get("everywhere"))]

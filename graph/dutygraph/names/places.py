@@ -74,7 +74,7 @@ class Places:
         return name[: -len(ending)] if ending and len(name) > len(ending) + 1 else name
 
     def named(self, text: str, jurisdiction: str) -> Iterator[tuple[str, int]]:
-        """Each place that the name opens with in full, the longest first, as (path, length): 辽宁省沈阳市, 沈阳市, 和平区 in a plan of 沈阳市."""
+        """Each place that the name opens with in full, as (path, length), the longest first: 辽宁省沈阳市; 和平区 in a plan of 沈阳市."""
         found = dict(self._descend("", text, 0))
         segments = [] if jurisdiction == STATE else jurisdiction.split("/")
         for last in range(len(segments)):

@@ -107,7 +107,7 @@ class Registry:
         return replace(found, how=name) if name != "exact" else found
 
     def instrument(self, title: str, jurisdiction: str, language: str) -> ResolvedInstrument:
-        """The act or document that ``title`` means in a plan of that jurisdiction; an unknown one is of the place that it is named after."""
+        """The act or document that ``title`` means in a plan of that jurisdiction; an unknown one is of the place in its name."""
         key = fold_name(title)
         entry, how = _find(self.instruments, title, key, jurisdiction)
         if entry is not None:
@@ -164,9 +164,7 @@ class Registry:
             known = self._agency(entry, found.jurisdiction, "pattern")
             return replace(known, search=names_of((*known.search, *found.search)), parent=known.parent or found.parent)
         level = self.places.level(found.jurisdiction)
-        return ResolvedAgency(
-            found.jurisdiction, found.name, found.kind, found.labels, found.search, "pattern", True, found.parent, level
-        )
+        return ResolvedAgency(found.jurisdiction, found.name, found.kind, found.labels, found.search, "pattern", True, found.parent, level)
 
     def _unknown(self, label: str, kind: str, jurisdiction: str, language: str) -> ResolvedAgency:
         """A provisional agency: kept as said, under the place that its name opens with, else the plan's.
@@ -228,7 +226,10 @@ def _index(folders: Sequence[Path], sort: Sort, places: Places) -> tuple[dict[Ke
 
 def _join(first: Entry, later: Entry) -> Entry:
     """Two folders' entries of one identity: names are added up, of all else the earlier folder's is kept where it says anything."""
-    said = {key: getattr(first, key) or getattr(later, key) for key in ("traditional", "kind", "level", "parent", "replaced_by", "since", "unit")}
+    said = {
+        key: getattr(first, key) or getattr(later, key)
+        for key in ("traditional", "kind", "level", "parent", "replaced_by", "since", "unit")
+    }
     state = first if first.status else later
     return replace(
         first,
