@@ -1,4 +1,4 @@
-"""Proposes registry entries for the names in plans that nobody knows, and adds chosen ones to a user's registry."""
+"""Proposes registry entries for the names in plans that nobody knows, and says what a user's registry is with chosen ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import tomlkit
 
 from dutygraph.built import BuiltPlan
 from dutygraph.errors import InputError
-from dutygraph.files import write_whole
 from dutygraph.fold import fold_name
 from dutygraph.model import Anchor
 from dutygraph.names.entries import AGENCIES, INSTRUMENTS, Sort, place, read_entries
@@ -128,21 +127,18 @@ def edited(path: Path, proposed: Sequence[Proposal], known: Registry) -> list[tu
     return found
 
 
-def accept(folder: Path, chosen: Sequence[tuple[str, dict[str, object]]]) -> list[Path]:
-    """Append entries to the registry files of ``folder``; what stands there stays as it is, byte for byte. The files written.
+def accepted(folder: Path, chosen: Sequence[tuple[str, dict[str, object]]]) -> dict[Path, bytes]:
+    """The registry files of ``folder`` with these entries appended; what stands there stays as it is, byte for byte.
 
-    Raises InputError, before anything is written, where an entry's names stand there for another one.
+    Raises InputError where an entry's names stand there for another one.
     """
-    ready: list[tuple[Path, str]] = []
+    files = {}
     for table, sort in SORTS.items():
         added = [keys for one, keys in chosen if one == table]
-        if not added:
-            continue
-        path = folder / sort.file
-        ready.append((path, _appended(path, sort, added)))
-    for path, text in ready:
-        write_whole(path, text.encode("utf-8"))
-    return [path for path, _ in ready]
+        if added:
+            path = folder / sort.file
+            files[path] = _appended(path, sort, added).encode("utf-8")
+    return files
 
 
 def _appended(path: Path, sort: Sort, added: Sequence[dict[str, object]]) -> str:

@@ -49,22 +49,28 @@ def propose(workspace: Workspace, plans: Sequence[str], output: Path | None) -> 
 @click.pass_obj
 def accept(workspace: Workspace, names: Sequence[str], every: bool, path: Path | None) -> None:
     """Add the proposed entries of these NAMEs to registry/ of the workspace. The identity that a name has in the graph stays."""
+    from dutygraph.journal import changing, write_set
     from dutygraph.names.registry import load_registry
-    from dutygraph.proposals import accept as add
-    from dutygraph.proposals import edited
+    from dutygraph.proposals import SORTS, accepted, edited
 
     if workspace.shipped:
         raise InputError("the shipped plan is shown here and nothing is written", "work in a folder with plans/", str(workspace.root))
     if bool(names) == every:
         raise InputError("give names, or --all", "see `dutygraph registry propose`")
-    proposed = _proposed(workspace, ())
-    entries = edited(path, proposed, load_registry(workspace.registries())) if path else [(one.table, one.entry()) for one in proposed]
-    chosen = entries if every else _chosen(entries, names, proposed)
-    for file in add(workspace.root / "registry", chosen):
-        click.echo(f"{file}: written")
-    for _, keys in chosen:
-        click.echo(f"  {keys['name']} ({keys['jurisdiction']})")
-    if not chosen:
+    with changing(workspace.root):
+        proposed = _proposed(workspace, ())
+        known = load_registry(workspace.registries())
+        entries = edited(path, proposed, known) if path else [(one.table, one.entry()) for one in proposed]
+        chosen = entries if every else _chosen(entries, names, proposed)
+        files = accepted(workspace.root / "registry", chosen)
+        if files:
+            write_set(workspace.root, dict(files))
+    for file in files:
+        click.echo(f"{file}:")
+        for table, keys in chosen:
+            if file.name == SORTS[table].file:
+                click.echo(f"  {keys['name']} ({keys['jurisdiction']})")
+    if not files:
         click.echo("every name is known: nothing to accept")
 
 
