@@ -86,6 +86,12 @@ def test_what_nobody_knows_is_kept_as_said_under_the_place_that_its_name_opens_w
     assert (agency.how, agency.registered, agency.labels) == ("unresolved", False, ((label, "zh-Hans"),))
 
 
+def test_departments_without_a_place_are_those_of_every_level() -> None:
+    found = REGISTRY.agency("住房城乡建设部门", "body", LIAONING, "zh-Hans")
+    assert (found.kind, found.level, found.registered) == ("level", "", False)
+    assert REGISTRY.agency("市主管部门", "body", "辽宁省/沈阳市", "zh-Hans").kind == "body"
+
+
 def test_collectives_and_whole_levels_stay_with_the_plan() -> None:
     for label, kind in (("省有关部门", "collective"), ("各市教育局", "level")):
         agency = REGISTRY.agency(label, kind, "辽宁省/沈阳市", "zh-Hans")

@@ -80,6 +80,7 @@ def test_two_cities_of_one_label_are_two_agencies() -> None:
         ("县教育局", CITY),
         ("各区教育局", CITY),
         ("园区公安局", CITY),
+        ("高新区公安局", CITY),
         ("海南州教育厅", PROVINCE),
     ],
 )

@@ -94,7 +94,8 @@ def test_own_patterns_and_places_add_to_the_shipped_ones(tmp_path: Path) -> None
         ),
         (
             "agencies.toml",
-            '[[agency]]\nname = "甲"\njurisdiction = "辽宁省"\nsource = "me"\n\n[[agency]]\nname = "甲"\njurisdiction = "辽宁省"\nsource = "me"\n',
+            '[[agency]]\nname = "甲"\njurisdiction = "辽宁省"\nsource = "me"\n\n'
+            '[[agency]]\nname = "甲"\njurisdiction = "辽宁省"\nsource = "me"\n',
             6,
             "stands here twice",
         ),
@@ -113,7 +114,8 @@ def test_own_patterns_and_places_add_to_the_shipped_ones(tmp_path: Path) -> None
         ("indicators.toml", '[[indicator]]\nname = "甲率"\n', 1, "indicator 甲率 lacks source"),
         (
             "departments.toml",
-            '[[pattern]]\nofficial = "{place}{name}"\nsource = "me"\ndepartments = [\n  { name = "甲局", levels = "county" },\n  { name = "乙局", levels = "市" },\n]\n',
+            '[[pattern]]\nofficial = "{place}{name}"\nsource = "me"\ndepartments = [\n'
+            '  { name = "甲局", levels = "county" },\n  { name = "乙局", levels = "市" },\n]\n',
             6,
             "unknown level",
         ),

@@ -162,8 +162,9 @@ class Places:
 @cache
 def _no_places() -> tuple[str, ...]:
     """The vocabulary's words that open with a level's word and are none (市场, 市属), or tell no place (各, 园区)."""
-    heads = load_vocabulary()["agencies"]["heads"]
-    levels = set(heads["levels"]) - set(heads["shared"])
+    table = load_vocabulary()["agencies"]
+    heads = table["heads"]
+    levels = {*heads["levels"], *table["endings"]["territories"]} - set(heads["shared"])
     return (*heads["not_heads"], *heads["all"], *heads["ranks"], *heads["standalone"], *levels)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from dutygraph.fold import fold_name
@@ -13,6 +13,7 @@ from dutygraph.names.departments import Departments, Found, load_departments
 from dutygraph.names.entries import AGENCIES, INDICATORS, INSTRUMENTS, Entry, Sort, names_of, read_entries
 from dutygraph.names.places import STATE as STATE
 from dutygraph.names.places import Places, load_places
+from dutygraph.vocabulary import load_vocabulary
 
 Label = tuple[str, str]
 #: A second name that a body bears, printed behind the first: 交通运输局(港口局).
@@ -170,16 +171,23 @@ class Registry:
         """A provisional agency: kept as said, under the place that its name opens with, else the plan's.
 
         The level's word gives way to the place's name (省X局 is 辽宁省X局), so that every plan's way of naming it is one identity.
+        Departments without place or level (住房城乡建设部门) are those of every level.
         """
         key, places = fold_name(label), self.places
         home, name, level = jurisdiction, key, ""
         if kind == "body" and (opening := places.opens(key, jurisdiction)) and len(key) - opening[1] > 1:
             home, length = opening
             name = home.rpartition("/")[2] + key[length:]
-        elif kind == "body":
-            level = places.level_word(key)
+        elif kind == "body" and not (level := places.level_word(key)) and key.endswith(_shared_tails()):
+            return ResolvedAgency(home, key, "level", ((label, language),), (key,), "unresolved", False)
         level = level or (places.level(home) if kind in ("body", "post") else "")
         return ResolvedAgency(home, name, kind, ((label, language),), names_of((name, key)), "unresolved", False, level=level)
+
+
+@cache
+def _shared_tails() -> tuple[str, ...]:
+    """How the vocabulary says that names end which several departments share (部门, 机关)."""
+    return tuple(load_vocabulary()["agencies"]["names"]["shared_tails"])
 
 
 def load_registry(folders: Sequence[Path]) -> Registry:
@@ -209,13 +217,13 @@ def _index(folders: Sequence[Path], sort: Sort, places: Places) -> tuple[dict[Ke
         names: dict[Key, Key] = {}
         for entry in read_entries(folder / sort.file, sort):
             entry = replace(entry, jurisdiction=places.complete(entry.jurisdiction)) if entry.jurisdiction else entry
-            if sort is INSTRUMENTS:
-                entry = replace(entry, aliases=(*entry.aliases, *_without_state(entry.name, places)))
             identity = entry.identity
             joined[identity] = _join(joined[identity], entry) if identity in joined else entry
             for name in names_of((entry.name, entry.traditional, *entry.aliases)):
-                names.setdefault((identity[0], name), identity)
+                names[identity[0], name] = identity
         ranked.append(names)
+    if sort is INSTRUMENTS:
+        ranked.append(_without_state(joined, places))
     index: dict[Key, Entry] = {}
     for names in ranked:
         for key, identity in names.items():
@@ -241,9 +249,15 @@ def _join(first: Entry, later: Entry) -> Entry:
     )
 
 
-def _without_state(title: str, places: Places) -> list[str]:
-    """A law's title without the state's name, by which plans cite it."""
-    return [title.removeprefix(name) for name in places.state_names if title.startswith(name) and len(title) > len(name)]
+def _without_state(joined: dict[Key, Entry], places: Places) -> dict[Key, Key]:
+    """The titles of the state's laws without the state's name, by which plans cite them; written to the entries as aliases too."""
+    names: dict[Key, Key] = {}
+    for identity, entry in joined.items():
+        for state in places.state_names:
+            if short := identity[1].removeprefix(state) if identity[1].startswith(state) else "":
+                joined[identity] = replace(entry, aliases=(*entry.aliases, short))
+                names[identity[0], short] = identity
+    return names
 
 
 def _each(index: Mapping[Key, Entry]) -> list[Entry]:
