@@ -154,7 +154,7 @@ def _query(query: ReadyQuery) -> Iterator[str]:
 def _command_page() -> Iterator[str]:
     yield "# The command line\n"
     yield "What each command says of itself with `--help`.\n"
-    context = click.Context(cli, info_name="dutygraph")
+    context = click.Context(cli, info_name="dutygraph", **cli.context_settings)  # as on the command line: -h too
     yield from _help(cli, context, "dutygraph")
     for name in COMMANDS:
         command = cli.get_command(context, name)
