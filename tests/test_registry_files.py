@@ -133,6 +133,22 @@ def test_own_patterns_and_places_add_to_the_shipped_ones(tmp_path: Path) -> None
             1,
             "cannot be read",
         ),
+        (
+            "departments.toml",
+            '[[pattern]]\nofficial = "{place}"\nsource = "me"\ndepartments = [{ name = 3, levels = "county" }]\n',
+            1,
+            "name must",
+        ),
+        ("departments.toml", '[[pattern]]\nofficial = 1\nsource = "me"\ndepartments = [{}]\n', 1, "official must be a text"),
+        ("places.toml", "levels = 3\n", 0, "levels is a table"),
+        ("places.toml", '[[within]]\nplace = "辽宁省"\nholds = [1]\n', 1, "needs place and holds"),
+        (
+            "agencies.toml",
+            '[[agency]]\nname = "甲"\njurisdiction = "沈阳市"\nsource = "me"\n\n'
+            '[[agency]]\nname = "乙"\njurisdiction = "辽宁省/沈阳市"\nsource = "me"\naliases = ["甲"]\n',
+            6,
+            "甲 is a name of 甲 too",
+        ),
         ("places.toml", '[[within]]\nplace = "辽宁省"\n', 1, "needs place and holds"),
     ],
 )
@@ -205,6 +221,15 @@ def test_every_shipped_entry_says_its_source_and_what_it_points_at_is_there() ->
         for department in level.values():
             if department.parent.startswith("中国/"):
                 assert ("中国", department.parent.removeprefix("中国/")) in known, department.names[0]
+
+
+def test_no_body_is_part_of_itself() -> None:
+    registry = load_registry([SHIPPED])
+    for by_level in registry.departments.index.values():
+        for department in by_level.values():
+            assert department.parent != department.official
+    for agency in registry.all_agencies():
+        assert (agency.jurisdiction, agency.name) not in (agency.parent, *agency.replaced_by)
 
 
 def test_no_shipped_date_stands_without_a_source() -> None:

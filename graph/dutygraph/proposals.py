@@ -113,7 +113,7 @@ def edited(path: Path, proposed: Sequence[Proposal], known: Registry) -> list[tu
     minted = {one.key for one in proposed}
     found: list[tuple[str, dict[str, object]]] = []
     for table, sort in SORTS.items():
-        entries = read_entries(path, sort, beside=tuple(SORTS))
+        entries = read_entries(path, sort, known.places.complete, beside=tuple(SORTS))
         raw = read_toml(path).get(table, [])
         if len(raw) != len(entries):
             raise InputError("groups cannot be accepted", f"write each entry under [[{table}]]", *place(path, "group", 1))
@@ -151,7 +151,7 @@ def _appended(path: Path, sort: Sort, added: Sequence[dict[str, object]]) -> str
     text = "\n".join([old.rstrip("\r\n") + "\n", *(_table(sort.table, keys) for keys in added)])
     text = text.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in old else text
     try:
-        read_entries(path, sort, text)
+        read_entries(path, sort, text=text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"nothing can be added: {error}", f"write entries as [[{sort.table}]]", str(path)) from error
     return text

@@ -151,15 +151,15 @@ def _departments(path: Path, number: int, pattern: Mapping[str, Any]) -> Iterato
     _check(pattern, _PATTERN_KEYS, ("official", "source", "departments"), lambda: place(path, "pattern", number))
     if pattern.get("kind", "body") not in KINDS:
         raise InputError(f"unknown kind {pattern['kind']!r}", f"known are {', '.join(KINDS)}", *place(path, "pattern", number))
-    official = str(pattern["official"])
-    forms = [official.replace(_PLACE, _HEAD), *(str(form).replace(_PLACE, _HEAD) for form in pattern.get("printed", ()))]
+    official = pattern["official"]
+    forms = [form.replace(_PLACE, _HEAD) for form in (official, *pattern.get("printed", ()))]
     if wrong := [form for form in forms if form.count(_HEAD) + form.count(_SHORT) > 1 or set(_OPEN.findall(form)) - _KNOWN]:
         raise InputError(f"{wrong[0]} cannot be read", "write one {head} or {short}, and {name} behind it", *place(path, "pattern", number))
     templates = tuple(map(_template, forms))
     for raw in pattern["departments"]:
         where = partial(place, path, "pattern", number, raw.get("name") if isinstance(raw, dict) else None)
         _check(raw, _DEPARTMENT_KEYS, ("name", "levels"), where)
-        levels = str(raw["levels"]).split()
+        levels = raw["levels"].split()
         if unknown := [level for level in levels if level not in _LEVELS]:
             raise InputError(f"unknown level {unknown[0]!r}", f"known are {', '.join(_LEVELS)}", *where())
         yield Department(
@@ -188,9 +188,12 @@ def _check(raw: object, keys: Sequence[str], needs: Sequence[str], where: Callab
             raise InputError(f"unknown key {key}", f"did you mean {near[0]}?" if near else f"known are {', '.join(keys)}", *where())
     if missing := [key for key in needs if not raw.get(key)]:
         raise InputError(f"lacks {', '.join(missing)}", "add it", *where())
-    for key in ("printed", "short", "departments"):
-        if not isinstance(raw.get(key, []), list):
-            raise InputError(f"{key} must be a list", f"write {key} = [ … ]", *where())
+    for key, value in raw.items():
+        if key in ("printed", "short", "departments"):
+            if not isinstance(value, list) or (key != "departments" and not all(isinstance(one, str) for one in value)):
+                raise InputError(f"{key} must be a list", f"write {key} = [ … ]", *where())
+        elif not isinstance(value, str):
+            raise InputError(f"{key} must be a text", f'write {key} = "…"', *where())
 
 
 def _fill(form: str, name: str, short: str, word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -89,14 +89,17 @@ class Entry:
 
 
 def both_scripts(name: str, traditional: str) -> tuple[tuple[str, str], ...]:
-    """Labels of a name; one that both scripts write alike is the traditional form too."""
+    """Labels of a name, as (text, language tag), in the scripts in which it is known."""
     return ((name, "zh-Hans"), (traditional, "zh-Hant")) if traditional else ((name, "zh-Hans"),)
 
 
-def read_entries(path: Path, sort: Sort, text: str | None = None, beside: Sequence[str] = ()) -> list[Entry]:
+def read_entries(
+    path: Path, sort: Sort, complete: Callable[[str], str] = str, text: str | None = None, beside: Sequence[str] = ()
+) -> list[Entry]:
     """The entries of a registry file in order; none where there is no such file.
 
-    ``text`` is what the file is going to hold, where that is not yet written; ``beside`` are tables of other kinds that may stand there.
+    ``complete`` gives a jurisdiction's full path; ``text`` is what the file is going to hold, where that is not yet
+    written; ``beside`` are tables of other kinds that may stand there.
     Raises InputError with file and line where the file is no TOML, or an entry lacks what it needs, says
     what is not known, or gives a name to two entries of one jurisdiction.
     """
@@ -106,6 +109,7 @@ def read_entries(path: Path, sort: Sort, text: str | None = None, beside: Sequen
     for raw, table, number in _raw(path, sort, data, beside):
         where = partial(place, path, table, number, raw.get("name"), text)
         entry = _entry(raw, sort, where)
+        entry = replace(entry, jurisdiction=complete(entry.jurisdiction)) if entry.jurisdiction else entry
         home, canonical = entry.identity
         for name in dict.fromkeys((*entry.search, *([fold_name(entry.traditional)] if entry.traditional else []))):
             other = claimed.setdefault((home, name), entry)

@@ -176,16 +176,22 @@ def load_places(folders: Sequence[Path]) -> Places:
     for folder in folders:
         data = read_toml(folder / FILE)
         for key, table in tables.items():
-            table.update({k: v for k, v in data.get(key, {}).items() if k not in table})
+            said = data.get(key, {})
+            if not isinstance(said, dict):
+                raise InputError(f"{key} is a table", f"write [{key}]", str(folder / FILE))
+            table.update({k: v for k, v in said.items() if k not in table})
         for number, within in enumerate(table_list(folder / FILE, "within", data), 1):
-            names = within.get("holds")
-            if not isinstance(names, list) or not isinstance(within.get("place"), str):
-                raise InputError("[[within]] needs place and holds", "see registry/README.md", *place(folder / FILE, "within", number))
-            for name, other in zip(names, within.get("traditional", names), strict=False):
+            names = _texts(within.get("holds"))
+            others = _texts(within.get("traditional")) or names
+            if not names or not isinstance(within.get("place"), str) or len(names) != len(others):
+                cure = "and `traditional`, where it is given, one name for each of holds"
+                raise InputError("[[within]] needs place and holds", cure, *place(folder / FILE, "within", number))
+            for name, other in zip(names, others, strict=True):
                 path = f"{within['place']}/{name}" if within["place"] else name
                 if path not in paths.setdefault(name, []):
                     paths[name].append(path)
-                traditional.setdefault(name, other)
+                if "traditional" in within:
+                    traditional.setdefault(name, other)
     return _places(paths, traditional, tables)
 
 
@@ -207,4 +213,5 @@ def _places(paths: Mapping[str, Sequence[str]], traditional: Mapping[str, str], 
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list) else ()
+    """A list of texts; nothing where it is anything else."""
+    return tuple(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else ()

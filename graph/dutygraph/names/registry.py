@@ -29,7 +29,7 @@ class ResolvedAgency:
     ``labels`` are (text, language tag) pairs, the preferred one first; ``search`` the folded names under
     which it is found; ``how``: exact, alias, folded, shared-head, jurisdiction-supplied, pattern, unresolved.
     ``parent`` is the identity of the body it belongs to, ``replaced_by`` those of the bodies that took its place
-    ``since`` a day; ``level`` is "" where it cannot be told.
+    ``since`` a day; ``level`` is "" where it cannot be told. ``by_pattern``: ``search`` holds every form that a pattern knows.
     """
 
     jurisdiction: str
@@ -43,6 +43,7 @@ class ResolvedAgency:
     level: str = ""
     replaced_by: tuple[Key, ...] = ()
     since: str = ""
+    by_pattern: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,19 @@ class Registry:
         entry = self.agencies.get((found.jurisdiction, found.name))
         if entry and entry.identity == (found.jurisdiction, found.name):
             known = self._agency(entry, found.jurisdiction, "pattern")
-            return replace(known, search=names_of((*known.search, *found.search)), parent=known.parent or found.parent)
-        level = self.places.level(found.jurisdiction)
-        return ResolvedAgency(found.jurisdiction, found.name, found.kind, found.labels, found.search, "pattern", True, found.parent, level)
+            return replace(known, search=names_of((*known.search, *found.search)), parent=known.parent or found.parent, by_pattern=True)
+        return ResolvedAgency(
+            jurisdiction=found.jurisdiction,
+            name=found.name,
+            kind=found.kind,
+            labels=found.labels,
+            search=found.search,
+            how="pattern",
+            registered=True,
+            parent=found.parent,
+            level=self.places.level(found.jurisdiction),
+            by_pattern=True,
+        )
 
     def _unknown(self, label: str, kind: str, jurisdiction: str, language: str) -> ResolvedAgency:
         """A provisional agency: kept as said, under the place that its name opens with, else the plan's.
@@ -197,7 +208,7 @@ def load_registry(folders: Sequence[Path]) -> Registry:
     Raises InputError with file and line where a file is no TOML or an entry cannot be used.
     """
     files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
-    return _load(tuple(folders), tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+    return _load(tuple(folders), tuple((path.resolve(), path.stat().st_mtime_ns, path.stat().st_size) for path in files))
 
 
 @lru_cache(maxsize=4)
@@ -215,8 +226,7 @@ def _index(folders: Sequence[Path], sort: Sort, places: Places) -> tuple[dict[Ke
     ranked: list[dict[Key, Key]] = []
     for folder in folders:
         names: dict[Key, Key] = {}
-        for entry in read_entries(folder / sort.file, sort):
-            entry = replace(entry, jurisdiction=places.complete(entry.jurisdiction)) if entry.jurisdiction else entry
+        for entry in read_entries(folder / sort.file, sort, places.complete):
             identity = entry.identity
             joined[identity] = _join(joined[identity], entry) if identity in joined else entry
             for name in names_of((entry.name, entry.traditional, *entry.aliases)):

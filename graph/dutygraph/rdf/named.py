@@ -154,7 +154,7 @@ def _search(known: _Known) -> set[str]:
     """Every name, folded, with its place and without: an agency is asked for as 辽宁省司法厅, 省司法厅 or 司法厅."""
     names = {*known.thing.search, *(fold_name(text) for text, _ in known.printed)}
     segments = iris.places(known.thing.jurisdiction)
-    if not segments or segments == (STATE,) or isinstance(known.thing, ResolvedInstrument) or known.thing.how == "pattern":
+    if not segments or segments == (STATE,) or isinstance(known.thing, ResolvedInstrument) or known.thing.by_pattern:
         return names  # a pattern gives all its forms itself
     place = segments[-1]
     for name in sorted(names):
