@@ -52,6 +52,7 @@ wheel: $(INSTALLED) ## build the wheel into dist/
 
 bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/extraction.py
+	$(BIN)/python bench/names.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/queries.py
 

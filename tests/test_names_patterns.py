@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dutygraph.fold import fold_name
 from dutygraph.names.registry import load_registry
 
 TO_TRADITIONAL = opencc.OpenCC("s2t").convert
@@ -122,6 +123,19 @@ def test_a_place_is_completed_to_its_full_path() -> None:
 )
 def test_the_level_of_a_place_is_told_by_its_path(path: str, level: str) -> None:
     assert REGISTRY.places.level(path) == level
+
+
+@settings(deadline=None)
+@given(
+    st.text(min_size=1, max_size=30),
+    st.sampled_from(["", "中国", "某市", PROVINCE, DISTRICT, BEIJING, "\u3000", "甲/乙/丙"]),
+    st.booleans(),
+)
+def test_any_name_in_any_place_stands_for_somebody(label: str, place: str, body: bool) -> None:
+    agency = REGISTRY.agency(label, "body" if body else "post", REGISTRY.places.complete(place), "zh-Hans")
+    assert agency.name == fold_name(agency.name)
+    assert agency.registered or fold_name(label) in agency.search
+    assert REGISTRY.instrument(label, place, "zh-Hant").name == fold_name(label) or REGISTRY.instrument(label, place, "zh-Hant").registered
 
 
 PLACES = {
