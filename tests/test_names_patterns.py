@@ -127,7 +127,7 @@ def test_the_level_of_a_place_is_told_by_its_path(path: str, level: str) -> None
 
 @settings(deadline=None)
 @given(
-    st.text(min_size=1, max_size=30),
+    st.text(min_size=1, max_size=30).filter(fold_name),
     st.sampled_from(["", "中国", "某市", PROVINCE, DISTRICT, BEIJING, "\u3000", "甲/乙/丙"]),
     st.booleans(),
 )
