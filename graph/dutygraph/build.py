@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +14,10 @@ from dutygraph.emendations import FILE as EMENDATIONS
 from dutygraph.emendations import load_emendations
 from dutygraph.errors import InputError
 from dutygraph.extract.plan import extract_plan
-from dutygraph.files import write_whole
 from dutygraph.fold import fold
-from dutygraph.identity.ledger import Entry, mint
+from dutygraph.identity.identify import identify
+from dutygraph.identity.ledger import Ledger, Seen
+from dutygraph.identity.ledger_file import read_ledger, unwritable, write_ledger
 from dutygraph.model import Anchor, Context, Document, Emendation, PlanFacts
 from dutygraph.names.places import Places
 from dutygraph.names.registry import Registry
@@ -28,7 +26,6 @@ from dutygraph.read.plan import read_plan
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.workspace import PlanFolder
 
-LEDGER = "identity.json"
 #: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
 MAX_SOURCE = 2_000_000
 
@@ -52,11 +49,11 @@ def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -
         facts = extract_plan(document, vocabulary)
     except InputError as error:
         raise InputError(error.message, error.cure, f"{folder.name}/source.txt") from error
-    info = _info(folder, settings, document, registry.places)
+    info, ledger = _info(folder, settings, document, registry.places), _ledger(folder, facts)
     return BuiltPlan(
         info=info,
         facts=facts,
-        ids=tuple(entry.id for entry in _entries(folder, facts)),
+        ids=tuple(entry.id for entry in ledger.present),
         agencies=tuple(
             tuple(
                 registry.agency(read_as(party.label, party.anchor, emendations), party.kind, info.jurisdiction, info.language, party.name)
@@ -72,6 +69,7 @@ def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -
         issuer=registry.agency(info.issuer, "body", info.jurisdiction, info.language) if info.issuer else None,
         emendations=emendations,
         content_hash=hashlib.sha256(data).hexdigest(),
+        ledger=ledger,
     )
 
 
@@ -80,13 +78,7 @@ def mint_ids(folder: PlanFolder, built: BuiltPlan) -> bool:
 
     Nothing is written where the folder may not be written or in continuous integration.
     """
-    path = folder.path / LEDGER
-    tasks = [{"id": entry.id, "citation": entry.citation, "text": entry.text} for entry in _entries(folder, built.facts)]
-    data = (json.dumps({"plan": folder.id, "tasks": tasks}, ensure_ascii=False, indent=1) + "\n").encode()
-    if os.environ.get("CI") or not os.access(folder.path, os.W_OK) or (path.exists() and path.read_bytes() == data):
-        return False
-    write_whole(path, data)
-    return True
+    return not unwritable(folder.path) and write_ledger(folder.path, folder.id, built.ledger)
 
 
 def read_as(name: str, anchor: Anchor, emendations: Iterable[Emendation]) -> str:
@@ -107,23 +99,9 @@ def read_bytes(path: Path, shown: str) -> bytes:
         raise InputError(error.strerror or "cannot be read", "check the path", shown) from error
 
 
-def _entries(folder: PlanFolder, facts: PlanFacts) -> Sequence[Entry]:
-    tasks = [(one.task.citation, one.task.passage.folded) for one in facts.tasks]
-    return mint(folder.id, tasks, _ledger(folder.path / LEDGER, f"{folder.name}/{LEDGER}"))
-
-
-def _ledger(path: Path, shown: str) -> list[Entry]:
-    if not path.exists():
-        return []
-    try:
-        tasks = json.loads(path.read_bytes())["tasks"]
-        entries = [Entry(task["id"], task["citation"], task["text"]) for task in tasks]
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"no valid ledger: {error}", "restore it from version control; it holds the ids of all tasks", shown) from error
-    twice = [tid for tid, count in Counter(entry.id for entry in entries).items() if count > 1]
-    if twice:
-        raise InputError(f"id {twice[0]} stands for two tasks", "restore the file from version control; an id is given once", shown)
-    return entries
+def _ledger(folder: PlanFolder, facts: PlanFacts) -> Ledger:
+    tasks = [Seen(one.task.citation, one.task.passage.folded) for one in facts.tasks]
+    return identify(folder.id, read_ledger(folder.path, folder.name), tasks)
 
 
 def _context(settings: dict[str, Any], proposed: Context) -> Context:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from dutygraph.identity.ledger import Ledger
 from dutygraph.model import Emendation, PlanFacts
 from dutygraph.names.registry import ResolvedAgency, ResolvedIndicator, ResolvedInstrument
 
@@ -35,3 +36,4 @@ class BuiltPlan:
     issuer: ResolvedAgency | None
     emendations: tuple[Emendation, ...]
     content_hash: str  # SHA-256 of source.txt, hex
+    ledger: Ledger = field(default_factory=Ledger)  # its present entries run parallel to facts.tasks

@@ -1,1 +1,1 @@
-"""Keeps task ids through edits: the ledger of a plan, minted once."""
+"""Keeps task ids through edits: the ledger of a plan, how tasks are matched with it, how a person settles a doubt."""

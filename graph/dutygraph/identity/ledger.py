@@ -1,68 +1,123 @@
-"""Gives each task its id from the plan's ledger, minting what the ledger does not hold.
+"""The records of a plan's ledger of task ids, and how an id is minted.
 
-An id is never the printed number nor a hash of the text alone: once in ``identity.json`` it stays,
-whatever becomes of number and words. The first mint is deterministic, so that a build which may
-write nothing gives the same ids.
+An id is never the printed number nor a hash of the text alone: once in the ledger it stays, whatever
+becomes of number and words. Minting is deterministic, so that a build which may write nothing gives the same ids.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-
-#: Below this share of common text, the task that now bears a number is not the one that bore it.
-SAME_ENOUGH = 0.5
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the ledger: ``text`` is the folded text as last seen."""
+class Seen(NamedTuple):
+    """A task as read now: what people cite it by, and its folded text."""
 
-    id: str
     citation: str
     text: str
 
 
-def mint(plan: str, tasks: Sequence[tuple[str, str]], ledger: Sequence[Entry] = ()) -> tuple[Entry, ...]:
-    """An entry for each task, given as (citation, folded text), in order.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An id that a task may have had. ``score`` is from 0 to 1; ``kind``: identical, reworded, split or merge."""
 
-    A task keeps the id of the ledger's entry with the same text (and citation, where several agree),
-    else of the entry with the same citation and at least half its text. All others are minted.
+    id: str
+    score: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One id of the ledger, with citation and folded text as last seen.
+
+    ``after`` is the id of the task before it when last seen, "" for the first. ``present`` where it stands for a task of
+    the text. While there are ``candidates`` the id is provisional: the task may be one of those. ``replaced_by`` names
+    the ids that stand in its place for good.
     """
-    held: dict[int, Entry] = {}
-    free = list(ledger)
-    for same in (_same_task, _same_text, _same_number):
-        for n, (citation, text) in enumerate(tasks):
-            found = None if n in held else next((entry for entry in free if same(entry, citation, text)), None)
-            if found:
-                held[n] = Entry(found.id, citation, text)
-                free.remove(found)
-    used = {entry.id for entry in ledger}
-    for n, (citation, text) in enumerate(tasks):
-        if n not in held:
-            held[n] = Entry(_new(plan, citation, text, used), citation, text)
-            used.add(held[n].id)
-    return tuple(held[n] for n in range(len(tasks)))
+
+    id: str
+    citation: str
+    text: str
+    after: str = ""
+    present: bool = True
+    candidates: tuple[Candidate, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+
+    @property
+    def pending(self) -> bool:
+        """Whether a person has to say whose task this is."""
+        return bool(self.candidates)
+
+    @property
+    def settled(self) -> bool:
+        """Whether a task can have this id back, or keep it."""
+        return not self.candidates and not self.replaced_by
 
 
-def _same_task(entry: Entry, citation: str, text: str) -> bool:
-    return entry.text == text and entry.citation == citation
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All ids of a plan: those present in order of the text, then the others in order of their ids."""
+
+    entries: tuple[Entry, ...] = ()
+
+    def __post_init__(self) -> None:
+        ordered = (*in_order([one for one in self.entries if one.present]), *sorted(self.absent, key=lambda one: one.id))
+        object.__setattr__(self, "entries", ordered)
+
+    @property
+    def present(self) -> tuple[Entry, ...]:
+        """Those that stand for a task of the text, in its order."""
+        return tuple(one for one in self.entries if one.present)
+
+    @property
+    def absent(self) -> tuple[Entry, ...]:
+        """Those that stand for no task of the text: retired, replaced, or kept for one whose identity is pending."""
+        return tuple(one for one in self.entries if not one.present)
+
+    @property
+    def pending(self) -> tuple[Entry, ...]:
+        """The tasks of the text whose identity a person has to settle."""
+        return tuple(one for one in self.entries if one.present and one.pending)
+
+    def by_id(self) -> dict[str, Entry]:
+        """The entries by id."""
+        return {one.id: one for one in self.entries}
 
 
-def _same_text(entry: Entry, _citation: str, text: str) -> bool:
-    return entry.text == text
+def linked(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries, given in order of the text, each after the one before."""
+    before, done = "", []
+    for one in entries:
+        done.append(replace(one, after=before))
+        before = one.id
+    return tuple(done)
 
 
-def _same_number(entry: Entry, citation: str, text: str) -> bool:
-    return entry.citation == citation and SequenceMatcher(None, entry.text, text, autojunk=False).ratio() >= SAME_ENOUGH
+def in_order(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries in order of the text, by ``after`` alone. Where two merged files contradict each other, by id."""
+    behind: dict[str, list[Entry]] = {}
+    for one in sorted(entries, key=lambda one: one.id, reverse=True):
+        behind.setdefault(one.after, []).append(one)
+    ordered: dict[str, Entry] = {}
+    known = {one.id for one in entries}
+    starts = [one for one in entries if one.after not in known]
+    for start in (*sorted(starts, key=lambda one: (one.after != "", one.id)), *sorted(entries, key=lambda one: one.id)):
+        waiting = [start]
+        while waiting:
+            one = waiting.pop()
+            if one.id not in ordered:
+                ordered[one.id] = one
+                waiting.extend(behind.get(one.id, ()))
+    return list(ordered.values())
 
 
-def _new(plan: str, citation: str, text: str, used: set[str]) -> str:
+def mint(plan: str, seen: Seen, used: Collection[str]) -> str:
+    """A new id, not among the used: ``t`` and eight base32 characters of SHA-256 over plan id, citation and text."""
     for attempt in range(len(used) + 1):
-        raw = hashlib.sha256("\0".join((plan, citation, text, str(attempt))).encode()).digest()
+        raw = hashlib.sha256("\0".join((plan, *seen, str(attempt))).encode()).digest()
         new = "t" + base64.b32encode(raw).decode().lower()[:8]
         if new not in used:
             return new
