@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "Say for one task which words and which rule made each fact.",
     "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
     "extract": "Print the facts of a text file.",
+    "ids": "Show the tasks' ids, and settle those that an edit left in doubt.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",

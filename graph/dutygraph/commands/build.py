@@ -25,7 +25,9 @@ def build(workspace: Workspace) -> None:
     for folder, plan in zip(workspace.plan_folders(), build_all(workspace), strict=True):
         click.echo(f"{folder.id}: " + ", ".join(f"{count} {what}" for what, count in _counts(plan).items()))
         if not workspace.shipped and mint_ids(folder, plan):
-            click.echo(f"  ids minted: {folder.name}/identity.json")
+            click.echo(f"  ids written: {folder.name}/identity.json")
+        if plan.ledger.pending:
+            click.echo(f"  {len(plan.ledger.pending)} ids pending: dutygraph ids show {folder.id}")
     session = open_session(workspace)
     size = sum(1 for _ in session.store.quads("base"))
     click.echo(f"graph {session.version[:12]}: {size:,} triples" + (f" in {workspace.store}" if workspace.store else " in memory"))

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from dutygraph.identity.assignment import best_assignment
 from dutygraph.identity.ledger import Candidate, Entry, Ledger, Seen
 from dutygraph.identity.parts import parts
-from dutygraph.identity.similarity import Nearby, common
+from dutygraph.identity.similarity import Shares, common
 
 #: How alike a task and an old one must be for being the same to be as likely as being new. The likeness of two texts is
 #: the share of the longer one that both have in common, in the same order.
 NEW = 0.4
 #: So much better than every other reading of the whole must a choice be, else it is a person's.
 MARGIN = 0.1
-#: With the neighbours' word for it, and for no other, so much is enough.
+#: Where neighbours or citation speak for it, and for no rival, so much is enough.
 _TIE = 0.01
 
 
@@ -51,6 +51,7 @@ class _Matching:
 
     def __post_init__(self) -> None:
         self.settled = {one.id: one for one in self.ledger.entries if one.settled}
+        self.waiting = [one for one in self.ledger.entries if one.pending]
         self.following = {one.after: one.id for one in self.ledger.present if one.after} | {"": ""}
         self.last = self.ledger.present[-1].id if self.ledger.present else ""
 
@@ -59,7 +60,7 @@ class _Matching:
         taken = set(self.kept.values())
         decided = []
         for number in range(len(self.tasks)):
-            doubts = {one.id: one for one in self.doubts.get(number, ()) if one.id not in taken}
+            doubts = {one.id: one for one in reversed(self.doubts.get(number, ())) if one.id not in taken}
             ranked = tuple(sorted(doubts.values(), key=lambda one: (-one.score, one.id)))
             decided.append(Decision(self.kept.get(number, ""), () if number in self.kept else ranked))
         return decided
@@ -94,9 +95,8 @@ class _Matching:
     def left_to_a_person(self) -> None:
         """Go on doubting a task that stands as it stood when it was first in doubt: only a person settles that."""
         waiting: dict[str, list[Entry]] = {}
-        for one in sorted(self.ledger.entries, key=lambda one: not one.present):
-            if one.pending:
-                waiting.setdefault(one.text, []).append(one)
+        for one in self.waiting:
+            waiting.setdefault(one.text, []).append(one)
         for number, seen in enumerate(self.tasks):
             if number not in self.kept and waiting.get(seen.text):
                 self.doubts.setdefault(number, []).extend(waiting[seen.text].pop(0).candidates)
@@ -108,7 +108,7 @@ class _Matching:
         rest = [number for number in range(len(self.tasks)) if number not in self.kept]
         held = set(self.kept.values())
         free = [one for one in self.settled.values() if one.id not in held]
-        if not rest or not free:
+        if not rest or not (free or self.waiting):
             return
         self._compare(rest)
         self._split_and_merged(rest, free)
@@ -125,20 +125,20 @@ class _Matching:
         near = {
             task: tid
             for task, (tid, margin) in chosen.items()
-            if task not in self.doubts and task not in sure and margin >= _TIE and rivals.none(task) and rivals.neighbours_tell(task)
+            if task not in self.doubts and task not in sure and margin >= _TIE and rivals.none(task) and rivals.place_tells(task)
         }
         self.kept.update(near)
         for task in rest:
-            if task not in self.kept:
-                likely = [tid for tid in ids if self.scores.get((task, tid), 0.0) > NEW - MARGIN]
-                known = {one.id for one in self.doubts.get(task, ())}
-                self.doubts.setdefault(task, []).extend(
-                    Candidate(tid, round(self.scores[task, tid], 2), "reworded") for tid in likely if tid not in known
-                )
+            likely = [one for one in free if self.scores.get((task, one.id), 0.0) > NEW - MARGIN]
+            doubted = [one for one in self.waiting if self.scores.get((task, one.id), 0.0) > NEW - MARGIN]
+            self.doubts.setdefault(task, []).extend(
+                [Candidate(one.id, round(self.scores[task, one.id], 2), "reworded") for one in likely]
+                + [old for one in doubted for old in one.candidates]
+            )
 
     def _compare(self, rest: Iterable[int]) -> None:
         entries = [one for one in self.ledger.entries if not one.replaced_by]
-        index = Nearby(one.text for one in entries)
+        index = Shares(one.text for one in entries)
         for task in rest:
             text = self.tasks[task].text
             for number in index.near(text):
@@ -148,7 +148,7 @@ class _Matching:
 
     def _split_and_merged(self, rest: Sequence[int], free: Sequence[Entry]) -> None:
         """Doubt what looks like a part, or like several together. What was itself in doubt brings its own candidates."""
-        olds = [*free, *(one for one in self.ledger.entries if one.pending)]
+        olds = [*free, *self.waiting]
         texts, old_texts = [self.tasks[task].text for task in rest], [one.text for one in olds]
         found = [(piece, olds[old], share, "split") for old, members in parts(old_texts, texts).items() for piece, share in members]
         found += [(piece, olds[old], share, "merge") for piece, members in parts(texts, old_texts).items() for old, share in members]
@@ -164,6 +164,11 @@ class _Matching:
         behind = self.kept.get(number + 1) if number + 1 < len(self.tasks) else ""
         followed = self.following.get(entry.id, "" if entry.id == self.last else None) if entry.present else None
         return (before is not None and before == entry.after) + (behind is not None and behind == followed)
+
+    def in_place(self, number: int, entry: Entry) -> bool:
+        """Whether neighbours or citation are the entry's."""
+        citation = self.tasks[number].citation
+        return self.agreeing(number, entry) > 0 or (citation != "" and citation == entry.citation)
 
     def _neighbours_tell(self, number: int, old: Entry, numbers: Sequence[int], olds: Sequence[Entry]) -> bool:
         return (
@@ -204,17 +209,12 @@ class _Rivals:
                 return False
         return True
 
-    def neighbours_tell(self, task: int) -> bool:
-        """Whether the old neighbours stand by the task, and by no rival, and the number does not speak for one."""
+    def place_tells(self, task: int) -> bool:
+        """Whether the old neighbours or the citation stand by the task, and by no rival of it or of its old text."""
         work, own = self._work, self._chosen[task]
-        score = work.scores[task, own]
-        if score < NEW + MARGIN or not work.agreeing(task, work.settled[own]):
+        score, entry = work.scores[task, own], work.settled[own]
+        if score < NEW + MARGIN or not work.in_place(task, entry):
             return False
         olds = [tid for tid in self._olds[task] if tid != own and tid in self._free and work.scores[task, tid] > score - MARGIN]
         tasks = [one for one in self._tasks[own] if one != task and work.scores[one, own] > score - MARGIN]
-        citation = work.tasks[task].citation
-        return (
-            not any(work.agreeing(task, work.settled[tid]) for tid in olds)
-            and not any(work.agreeing(one, work.settled[own]) for one in tasks)
-            and (citation == work.settled[own].citation or citation not in [work.settled[tid].citation for tid in olds])
-        )
+        return not any(work.in_place(task, work.settled[tid]) for tid in olds) and not any(work.in_place(one, entry) for one in tasks)

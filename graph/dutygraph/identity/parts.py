@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dutygraph.identity.similarity import pairs, shared
+from dutygraph.identity.similarity import Shares, pairs
 
 #: A part has most of its pairs of characters from the whole,
 _TAKEN = 0.6
@@ -22,31 +22,23 @@ def parts(wholes: Sequence[str], pieces: Sequence[str]) -> dict[int, list[tuple[
 
     Numbers index ``wholes`` and ``pieces``.
     """
-    counted_wholes, counted_pieces = [pairs(text) for text in wholes], [pairs(text) for text in pieces]
-    holders: dict[str, list[int]] = {}
-    for number, counted in enumerate(counted_wholes):
-        for pair in counted:
-            holders.setdefault(pair, []).append(number)
-    found: dict[int, list[int]] = {}
-    for piece, counted in enumerate(counted_pieces):
-        near = sorted({whole for pair in counted for whole in holders.get(pair, ())})
-        held = [(shared(counted, counted_wholes[whole]), whole) for whole in near]
-        if not held:
-            continue
-        most = max(count for count, _ in held)
-        for count, home in held:
-            if count >= max(_LIKE * most, _TAKEN * counted.total(), _SHARE * counted_wholes[home].total()):
-                found.setdefault(home, []).append(piece)
-    return {
-        whole: [(piece, shared(counted_pieces[piece], counted_wholes[whole]) / counted_wholes[whole].total()) for piece in members]
-        for whole, members in found.items()
-        if _differ(counted_wholes[whole], [counted_pieces[piece] for piece in members])
-    }
+    index, counted = Shares(wholes), [pairs(text) for text in pieces]
+    found: dict[int, list[tuple[int, float]]] = {}
+    for piece, held in enumerate(counted):
+        shared = index.shared(held)
+        most = max(shared.values(), default=0)
+        for whole, count in sorted(shared.items()):
+            size = len(index.pairs[whole])
+            if count >= max(_LIKE * most, _TAKEN * len(held), _SHARE * size):
+                found.setdefault(whole, []).append((piece, count / size))
+    return {whole: members for whole, members in found.items() if _differ(wholes[whole], [pieces[piece] for piece, _ in members])}
 
 
-def _differ(whole: Counter[str], members: Sequence[Counter[str]]) -> bool:
-    together: Counter[str] = Counter()
-    for member in members:
-        together.update(member)
-    greatest = max(shared(member, whole) for member in members)
-    return shared(together, whole) >= greatest + _MORE * whole.total()
+def _differ(whole: str, members: Sequence[str]) -> bool:
+    counted, others = _counted(whole), [_counted(member) for member in members]
+    greatest = max((counted & other).total() for other in others)
+    return (counted & sum(others, Counter())).total() >= greatest + _MORE * counted.total()
+
+
+def _counted(text: str) -> Counter[str]:
+    return Counter(text[at : at + 2] for at in range(len(text) - 1))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
-#: Texts that share fewer of the shorter one's pairs of characters than this are not compared.
+#: Texts that share fewer of the shorter one's pairs of characters than this are not compared,
 _SHARED = 0.12
-#: At most so many texts are compared with one.
-_NEAREST = 30
+#: nor those that share so much less than the one that shares most,
+_OF_MOST = 1 / 3
+#: nor more than so many with one text.
+_NEAREST = 12
 
 
 def common(one: str, other: str) -> int:
@@ -23,37 +26,39 @@ def common(one: str, other: str) -> int:
     return len(other) - row.bit_count()
 
 
-def likeness(one: str, other: str) -> float:
-    """The share of the longer text that both have in common, in the same order: 1 for equal texts."""
-    return common(one, other) / max(len(one), len(other), 1)
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters; one that comes again is another, told by a number behind it."""
+    met: Counter[str] = Counter()
+    numbered = []
+    for at in range(max(len(text) - 1, 1)):
+        pair = text[at : at + 2]
+        numbered.append(f"{pair}\0{met[pair]}" if pair in met else pair)
+        met[pair] += 1
+    return frozenset(numbered)
 
 
-def pairs(text: str) -> Counter[str]:
-    """The pairs of neighbouring characters, each with how often it occurs; a single character is its own pair."""
-    return Counter(text[at : at + 2] for at in range(max(len(text) - 1, 1)))
-
-
-def shared(one: Mapping[str, int], other: Mapping[str, int]) -> int:
-    """How many pairs two texts share, repetitions counted."""
-    return sum(min(count, other.get(pair, 0)) for pair, count in one.items())
-
-
-class Nearby:
+class Shares:
     """An index of texts by their pairs of characters."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._pairs = [pairs(text) for text in texts]
+        self.pairs = [pairs(text) for text in texts]
         self._holders: dict[str, list[int]] = {}
-        for number, held in enumerate(self._pairs):
+        for number, held in enumerate(self.pairs):
             for pair in held:
                 self._holders.setdefault(pair, []).append(number)
 
+    def shared(self, sought: frozenset[str]) -> Counter[int]:
+        """How many of these pairs each text has, by its number."""
+        return Counter(chain.from_iterable(self._holders.get(pair, ()) for pair in sought))
+
     def near(self, text: str) -> Sequence[int]:
         """The numbers of the texts worth comparing, those that share most first."""
-        sought, met = pairs(text), Counter[int]()
-        for pair, count in sought.items():
-            for number in self._holders.get(pair, ()):
-                met[number] += min(count, self._pairs[number][pair])
-        size = sought.total()
-        good = [(-count, number) for number, count in met.items() if count >= _SHARED * min(size, self._pairs[number].total())]
+        sought = pairs(text)
+        found = self.shared(sought)
+        most = _OF_MOST * max(found.values(), default=0)
+        good = [
+            (-count, number)
+            for number, count in found.items()
+            if count >= most and count >= _SHARED * min(len(sought), len(self.pairs[number]))
+        ]
         return [number for _, number in sorted(good)[:_NEAREST]]
