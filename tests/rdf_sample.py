@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from dutygraph.built import BuiltPlan, PlanInfo
 from dutygraph.fold import passage
+from dutygraph.identity.ledger import Candidate, Entry, Ledger
 from dutygraph.model import (
     Anchor,
     Clause,
@@ -53,6 +54,15 @@ ARCHIVES = ResolvedAgency(
 )
 DIGITISED = ResolvedIndicator(
     "馆藏档案数字化率", (("馆藏档案数字化率", "zh-Hans"), ("館藏檔案數字化率", "zh-Hant")), ("馆藏档案数字化率",), "exact", "%"
+)
+#: t2 may be what t0 was; t8 went into t1.
+LEDGER = Ledger(
+    (
+        Entry("t1", "一.1", "查档。县档案馆、县数据局负责。"),
+        Entry("t2", "一.2", "县档案馆与有关部门建成县级中心。", "t1", candidates=(Candidate("t0", 0.62, "reworded"),)),
+        Entry("t0", "一.3", "县档案馆建成县级中心。", "t1", present=False),
+        Entry("t8", "一.4", "每年公布目录。", "t1", present=False, replaced_by=("t1",)),
+    )
 )
 
 
@@ -119,6 +129,7 @@ class _Maker:
             issuer=ResolvedAgency(COUNTY, "青禾县人民政府", "body", (("青禾县人民政府", "zh-Hans"),), ("青禾县人民政府",), "exact", True),
             emendations=(Emendation(mend.start, mend.end, "分钟", "种 for 钟"),),
             content_hash="5b1f0c9ae273d4418e6b07f2c5a9138d60e4b7f3921c8d5a7e0f46b3d2c1a998",
+            ledger=LEDGER,
         )
 
     def first(self, task: Task) -> TaskFacts:

@@ -181,8 +181,25 @@ def test_a_mended_defect_points_to_its_emendation_and_no_other_does(store: Store
     assert ask(store, "?d a duty:Defect ; duty:defectKind ?k OPTIONAL { ?d duty:mendedBy/duty:reads ?r }", "k", "r") == [
         ("defect-cut-off-end", ""),
         ("defect-encoding", "分钟"),
+        ("defect-identity-pending", ""),
     ]
-    assert ask(store, "?d a duty:Defect ; duty:task/duty:citation ?c ; duty:defectKind ?k", "c", "k") == [("一.1", "defect-encoding")]
+    assert ask(store, "?d a duty:Defect ; duty:task/duty:citation ?c ; duty:defectKind ?k", "c", "k") == [
+        ("一.1", "defect-encoding"),
+        ("一.2", "defect-identity-pending"),
+    ]
+
+
+def test_an_id_without_a_task_is_a_retired_task_and_no_task(store: Store) -> None:
+    assert ask(
+        store, "?t a duty:RetiredTask ; duty:citation ?c ; duty:text ?text OPTIONAL { ?t duty:replacedBy/duty:citation ?by }", "c", "by"
+    ) == [
+        ("一.3", ""),
+        ("一.4", "一.1"),
+    ]
+    assert ask(store, "?t a duty:RetiredTask , duty:Task", "t") == []
+    assert ask(
+        store, "?d duty:defectKind duty:defect-identity-pending ; duty:detail ?words ; duty:span/duty:line ?line", "words", "line"
+    ) == [("t0 reworded 0.62", "5")]
 
 
 def test_every_fact_has_a_rule_a_basis_and_the_words_that_say_it(store: Store) -> None:

@@ -28,6 +28,7 @@ EXPECTED = {
     "TargetBaseline": ("info", {"target/a", "target/b"}),
     "TargetPopulation": ("info", {"target/a", "target/b"}),
     "SpanQuote": ("violation", {"span/a"}),
+    "TaskIdentity": ("warning", {"defect/i"}),
     "TextDefect": ("warning", {"defect/a"}),
     "TextNesting": ("info", {"defect/n"}),
 }

@@ -46,8 +46,9 @@ class _Matching:
     tasks: Sequence[Seen]
     kept: dict[int, str] = field(default_factory=dict)
     doubts: dict[int, list[Candidate]] = field(default_factory=dict)
-    scores: dict[tuple[int, str], float] = field(default_factory=dict)
-    lengths: dict[tuple[int, str], int] = field(default_factory=dict)
+    #: By task and id: how alike the texts are, and how many characters they have in common.
+    scores: dict[int, dict[str, float]] = field(default_factory=dict)
+    lengths: dict[int, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.settled = {one.id: one for one in self.ledger.entries if one.settled}
@@ -113,7 +114,7 @@ class _Matching:
         self._compare(rest)
         self._split_and_merged(rest, free)
         ids = {one.id: number for number, one in enumerate(free)}
-        gains = [{ids[tid]: self.scores[task, tid] - NEW for tid in ids if self.scores.get((task, tid), 0.0) > NEW} for task in rest]
+        gains = [{ids[tid]: score - NEW for tid, score in self.scores[task].items() if tid in ids and score > NEW} for task in rest]
         chosen = {
             task: (free[choice.column].id, choice.margin)
             for task, choice in zip(rest, best_assignment(gains, MARGIN), strict=True)
@@ -128,23 +129,21 @@ class _Matching:
             if task not in self.doubts and task not in sure and margin >= _TIE and rivals.none(task) and rivals.place_tells(task)
         }
         self.kept.update(near)
+        waiting = {one.id: one for one in self.waiting}
         for task in rest:
-            likely = [one for one in free if self.scores.get((task, one.id), 0.0) > NEW - MARGIN]
-            doubted = [one for one in self.waiting if self.scores.get((task, one.id), 0.0) > NEW - MARGIN]
-            self.doubts.setdefault(task, []).extend(
-                [Candidate(one.id, round(self.scores[task, one.id], 2), "reworded") for one in likely]
-                + [old for one in doubted for old in one.candidates]
-            )
+            for tid, score in self.scores[task].items():
+                if score > NEW - MARGIN and (tid in ids or tid in waiting):
+                    old = waiting[tid].candidates if tid in waiting else (Candidate(tid, round(score, 2), "reworded"),)
+                    self.doubts.setdefault(task, []).extend(old)
 
     def _compare(self, rest: Iterable[int]) -> None:
         entries = [one for one in self.ledger.entries if not one.replaced_by]
         index = Shares(one.text for one in entries)
         for task in rest:
             text = self.tasks[task].text
-            for number in index.near(text):
-                entry = entries[number]
-                self.lengths[task, entry.id] = length = common(text, entry.text)
-                self.scores[task, entry.id] = length / max(len(text), len(entry.text), 1)
+            near = [entries[number] for number in index.near(text)]
+            self.lengths[task] = lengths = {one.id: common(text, one.text) for one in near}
+            self.scores[task] = {one.id: lengths[one.id] / max(len(text), len(one.text), 1) for one in near}
 
     def _split_and_merged(self, rest: Sequence[int], free: Sequence[Entry]) -> None:
         """Doubt what looks like a part, or like several together. What was itself in doubt brings its own candidates."""
@@ -184,12 +183,9 @@ class _Rivals:
     def __init__(self, work: _Matching, rest: Sequence[int], free: set[str], chosen: dict[int, str]) -> None:
         self._work, self._chosen, self._claimed = work, chosen, set(chosen.values())
         self._free = free
-        self._olds: dict[int, list[str]] = {}
         self._tasks: dict[str, list[int]] = {}
-        left = set(rest)
-        for task, tid in work.scores:
-            if task in left:
-                self._olds.setdefault(task, []).append(tid)
+        for task in rest:
+            for tid in work.scores[task]:
                 self._tasks.setdefault(tid, []).append(task)
 
     def none(self, task: int) -> bool:
@@ -199,22 +195,22 @@ class _Rivals:
         a short one that both hold. What looks like a task in doubt goes on being in doubt.
         """
         scores, lengths, own = self._work.scores, self._work.lengths, self._chosen[task]
-        score, length = scores[task, own], lengths[task, own]
-        for other in self._olds[task]:
+        score, length = scores[task][own], lengths[task][own]
+        for other in scores[task]:
             unclaimed = other in self._free and other not in self._claimed
-            if other != own and (scores[task, other] > score or (unclaimed and lengths[task, other] >= length)):
+            if other != own and (scores[task][other] > score or (unclaimed and lengths[task][other] >= length)):
                 return False
         for rival in self._tasks[own]:
-            if rival != task and (scores[rival, own] > score or (rival not in self._chosen and lengths[rival, own] >= length)):
+            if rival != task and (scores[rival][own] > score or (rival not in self._chosen and lengths[rival][own] >= length)):
                 return False
         return True
 
     def place_tells(self, task: int) -> bool:
         """Whether the old neighbours or the citation stand by the task, and by no rival of it or of its old text."""
         work, own = self._work, self._chosen[task]
-        score, entry = work.scores[task, own], work.settled[own]
+        score, entry = work.scores[task][own], work.settled[own]
         if score < NEW + MARGIN or not work.in_place(task, entry):
             return False
-        olds = [tid for tid in self._olds[task] if tid != own and tid in self._free and work.scores[task, tid] > score - MARGIN]
-        tasks = [one for one in self._tasks[own] if one != task and work.scores[one, own] > score - MARGIN]
+        olds = [tid for tid, near in work.scores[task].items() if tid != own and tid in self._free and near > score - MARGIN]
+        tasks = [one for one in self._tasks[own] if one != task and work.scores[one][own] > score - MARGIN]
         return not any(work.in_place(task, work.settled[tid]) for tid in olds) and not any(work.in_place(one, entry) for one in tasks)

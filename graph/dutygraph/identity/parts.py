@@ -26,10 +26,9 @@ def parts(wholes: Sequence[str], pieces: Sequence[str]) -> dict[int, list[tuple[
     found: dict[int, list[tuple[int, float]]] = {}
     for piece, held in enumerate(counted):
         shared = index.shared(held)
-        most = max(shared.values(), default=0)
-        for whole, count in sorted(shared.items()):
-            size = len(index.pairs[whole])
-            if count >= max(_LIKE * most, _TAKEN * len(held), _SHARE * size):
+        enough = max(_LIKE * max(shared.values(), default=0), _TAKEN * len(held))
+        for whole, count in sorted((whole, count) for whole, count in shared.items() if count >= enough):
+            if count >= _SHARE * (size := len(index.pairs[whole])):
                 found.setdefault(whole, []).append((piece, count / size))
     return {whole: members for whole, members in found.items() if _differ(wholes[whole], [pieces[piece] for piece, _ in members])}
 

@@ -15,6 +15,7 @@ from dutygraph.built import BuiltPlan
 from dutygraph.model import Anchor, Defect, Document
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.facts import Resolved, TaskNode, task_quads
+from dutygraph.rdf.identity import identity_quads
 from dutygraph.rdf.named import name_quads
 from dutygraph.rdf.sink import Scope, Sink, Spans
 
@@ -39,6 +40,7 @@ def plan_quads(built: BuiltPlan) -> list[Quad]:
         resolved = Resolved(built.agencies[position - 1], built.instruments[position - 1], built.indicators[position - 1])
         task_quads(sink, TaskNode(node, plan, position, headings, scope, spans, document, info), facts, resolved)
     _emendations_and_defects(sink, plan, built, spans, scopes)
+    identity_quads(sink, plan, built, spans, scopes)
     name_quads(built, sink)
     return sink.quads
 

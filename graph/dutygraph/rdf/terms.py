@@ -23,6 +23,7 @@ Plan = _duty("Plan")
 PlanVersion = _duty("PlanVersion")
 Section = _duty("Section")
 Task = _duty("Task")
+RetiredTask = _duty("RetiredTask")
 Clause = _duty("Clause")
 DutyClause = _duty("DutyClause")
 Agency = _duty("Agency")
@@ -78,6 +79,7 @@ snapshot = _duty("snapshot")
 content_hash = _duty("contentHash")
 level = _duty("level")
 citation = _duty("citation")
+replaced_by = _duty("replacedBy")
 section = _duty("section")
 chapter = _duty("chapter")
 duty_clause = _duty("dutyClause")
@@ -158,6 +160,7 @@ LISTS = {
         "encoding",
         "stale-emendation",
         "number-gap",
+        "identity-pending",
     ),
     "direction": ("increase", "decrease"),
 }
