@@ -45,7 +45,7 @@ def accept(workspace: Workspace, plan: str, task: str, old_id: str | None, new: 
 
     if new == bool(old_id):
         raise InputError("say which task it is", f"dutygraph ids accept {plan} {task} OLD_ID, or --new for a new task")
-    folder, built = _built(workspace, plan)
+    folder, built = _built(workspace, plan, to_write=True)
     tid = built.ids[built.index_of(task)]
     settled = settle.accept(built.ledger, tid, old_id) if old_id else settle.accept_new(built.ledger, tid)
     _write(folder, built, settled, f"{task} is {old_id}" if old_id else f"{task} is a new task: {tid}")
@@ -60,7 +60,7 @@ def merge(workspace: Workspace, plan: str, old_ids: Sequence[str], into: str) ->
     """Record for good that the tasks of the OLD_IDs went into the task INTO."""
     from dutygraph.identity import settle
 
-    folder, built = _built(workspace, plan)
+    folder, built = _built(workspace, plan, to_write=True)
     tid = built.ids[built.index_of(into)]
     _write(folder, built, settle.merge(built.ledger, old_ids, tid), f"{', '.join(old_ids)} went into {into}: {tid}")
 
@@ -74,22 +74,28 @@ def split(workspace: Workspace, plan: str, old_id: str, news: Sequence[str]) -> 
     """Record for good that the task of OLD_ID was spread over the tasks NEW (two or more)."""
     from dutygraph.identity import settle
 
-    folder, built = _built(workspace, plan)
+    folder, built = _built(workspace, plan, to_write=True)
     tids = [built.ids[built.index_of(new)] for new in news]
     settled = settle.split(folder.id, built.ledger, old_id, tids)
     _write(folder, built, settled, f"{old_id} was split into {', '.join(settled.by_id()[old_id].replaced_by)}")
 
 
-def _built(workspace: Workspace, plan: str) -> tuple[PlanFolder, BuiltPlan]:
+def _built(workspace: Workspace, plan: str, to_write: bool = False) -> tuple[PlanFolder, BuiltPlan]:
+    """The plan and its folder. Raises InputError where its ledger is to be written and may not be."""
     from dutygraph.build import build_plan
+    from dutygraph.errors import InputError
+    from dutygraph.identity.ledger_file import FILE, unwritable
     from dutygraph.names.registry import load_registry
 
     folder = workspace.plan(plan)
+    reason = "it is the shipped plan" if workspace.shipped else unwritable(folder.path)
+    if to_write and reason:
+        raise InputError(f"nothing is written: {reason}", "do it in a copy, as of `dutygraph demo`", f"{folder.name}/{FILE}")
     return folder, build_plan(folder, load_registry(workspace.registries()), workspace.vocabulary())
 
 
 def _write(folder: PlanFolder, built: BuiltPlan, settled: Ledger, said: str) -> None:
-    """Write what was settled, and say what follows from it. Raises InputError where nothing may be written."""
+    """Write what was settled, and say what follows from it."""
     from dutygraph.identity.ledger_file import FILE, write_ledger
 
     write_ledger(folder.path, folder.id, settled)

@@ -34,6 +34,10 @@ class _Solver:
         self._row_price = [0.0] * len(gains)
         self._column_price: dict[int, float] = {}
         self._holder: dict[int, int] = {}
+        self._takers: dict[int, list[int]] = {}
+        for row, costs in enumerate(self._costs):
+            for column in costs:
+                self._takers.setdefault(column, []).append(row)
         self.column = [-1 - row for row in range(len(gains))]
 
     def _reduced(self, row: int, column: int) -> float:
@@ -71,12 +75,11 @@ class _Solver:
             column = left
 
     def margin(self, start: int, enough: float) -> float:
-        """What the sum loses where the row may not have its column: the cheapest way to another one."""
+        """What the sum loses where the row may not have its column: the cheapest way to another, and to a use for the one left."""
         own = self.column[start]
-        freed = -self._column_price.get(own, 0.0)
+        left = self._use(own, start, enough)
         seen: set[int] = set()
-        heap = [(self._reduced(start, column), column) for column in self._costs[start] if column != own]
-        heap.sort()
+        heap = sorted((self._reduced(start, column), column) for column in self._costs[start] if column != own)
         best = enough
         while heap and heap[0][0] < best:
             distance, column = heappop(heap)
@@ -86,10 +89,24 @@ class _Solver:
             if column == own:
                 return distance
             if column not in self._holder:
-                best = min(best, distance + freed)
+                best = min(best, distance + left)
                 continue
             holder = self._holder[column]
             for other in self._costs[holder]:
                 if other not in seen:
                     heappush(heap, (distance + self._reduced(holder, other), other))
+        return best
+
+    def _use(self, column: int, without: int, enough: float) -> float:
+        """What it costs, at least, that a column is left: its price, or another row's moving there and leaving its own."""
+        best, heap, seen = enough, [(0.0, column)], set[int]()
+        while heap and heap[0][0] < best:
+            distance, free = heappop(heap)
+            if free in seen:
+                continue
+            seen.add(free)
+            best = min(best, distance - self._column_price.get(free, 0.0))
+            for row in self._takers.get(free, ()):
+                if row != without and self.column[row] not in seen:
+                    heappush(heap, (distance + self._reduced(row, free), self.column[row]))
         return best

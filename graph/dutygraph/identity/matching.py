@@ -88,10 +88,12 @@ class _Matching:
         for numbers, olds in unequal:
             found = [(number, old) for number in numbers for old in olds if self._neighbours_tell(number, old, numbers, olds)]
             self.kept.update((number, old.id) for number, old in found)
-            left = [old for old in olds if old.id not in {old.id for _, old in found}]
-            for number in numbers:
-                if number not in self.kept and left:
-                    self.doubts[number] = [Candidate(old.id, 1.0, "identical") for old in left]
+            left = [old for old in olds if old.id not in {told.id for _, told in found}]
+            open_ = [number for number in numbers if number not in self.kept]
+            if len(left) == len(open_) == 1:
+                self.kept[open_[0]] = left[0].id
+            elif left:
+                self.doubts.update((number, [Candidate(old.id, 1.0, "identical") for old in left]) for number in open_)
 
     def left_to_a_person(self) -> None:
         """Go on doubting a task that stands as it stood when it was first in doubt: only a person settles that."""

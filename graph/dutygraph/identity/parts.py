@@ -13,6 +13,8 @@ _TAKEN = 0.6
 _SHARE = 0.25
 #: and says what the other parts do not: together they hold so much more of the whole than the greatest does.
 _MORE = 0.2
+#: More than so many are no parts (four at most fit in by their share) but versions of one thing, such as the rows of a table.
+_MOST = 8
 #: It is a part of the whole that it shares most with, and of those that it shares nearly as much with.
 _LIKE = 0.9
 
@@ -30,7 +32,11 @@ def parts(wholes: Sequence[str], pieces: Sequence[str]) -> dict[int, list[tuple[
         for whole, count in sorted((whole, count) for whole, count in shared.items() if count >= enough):
             if count >= _SHARE * (size := len(index.pairs[whole])):
                 found.setdefault(whole, []).append((piece, count / size))
-    return {whole: members for whole, members in found.items() if _differ(wholes[whole], [pieces[piece] for piece, _ in members])}
+    return {
+        whole: members
+        for whole, members in found.items()
+        if 2 <= len(members) <= _MOST and _differ(wholes[whole], [pieces[piece] for piece, _ in members])
+    }
 
 
 def _differ(whole: str, members: Sequence[str]) -> bool:
