@@ -229,3 +229,16 @@ def test_two_near_items_reworded_at_once_are_never_exchanged(edit: str) -> None:
     found = identify("plan", ledger, plan(D, *reworded, B) if edit == "insert before" else plan(*reworded, B, D))
     for one, true in zip([one for one in found.present if one.text in reworded], ids(ledger)[:2], strict=True):
         assert one.id == true or true in {old.id for old in one.candidates}
+
+
+def test_ledgers_merged_into_contradiction_lose_no_entry() -> None:
+    """Two branches inserted behind the same task, and somebody's hand made a circle."""
+    entries = [
+        Entry("ta", "一.1", A),
+        Entry("tb", "一.2", B, "ta"),
+        Entry("tc", "一.2", C, "ta"),
+        Entry("td", "", D, "te"),
+        Entry("te", "", "", "td"),
+    ]
+    for order in (entries, entries[::-1]):
+        assert ids(Ledger(tuple(order))) == ["ta", "tb", "tc", "td", "te"]

@@ -252,6 +252,13 @@ def test_an_iri_leads_to_its_page_or_gives_its_triples(client: FlaskClient) -> N
     assert client.get("/id/plan/none").status_code == 404
 
 
+def test_the_id_of_a_task_that_is_gone_still_leads_to_what_is_known_of_it(client: FlaskClient) -> None:
+    answer = client.get("/plan/good/task/tretired0", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "公布年度立法计划。" in answer.get_data(as_text=True)
+    assert client.get("/plan/good/task/tunknown0").status_code == 404
+
+
 @pytest.mark.parametrize("iri", ["", "no iri", "x y:z", "urn:nothing-here", "https://example.org/<>"])
 def test_an_iri_of_which_nothing_is_known_is_not_found(client: FlaskClient, iri: str) -> None:
     assert client.get("/thing", query_string={"iri": iri}).status_code == 404

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dutygraph.identity.ledger import Entry, Ledger
+from dutygraph.identity.ledger_file import ledger_bytes
+
 PLAN = """辽宁省法治建设实施方案（2021—2025年）
 
 一、完善制度
@@ -29,6 +32,8 @@ HOSTILE = """一、<script>alert("heading")</script>
 
 1. 省司法厅负责制定《<img src=x onerror=alert(1)>管理办法》，"onmouseover="alert(2)。'; DROP TABLE {{ 7*7 }} \u202etxt.exe\u202c 结束。
 """
+#: A task that was in the plan once.
+RETIRED = Entry("tretired0", "一.9", "公布年度立法计划。", present=False)
 SETTINGS = """title = "{title}"
 jurisdiction = "辽宁省"
 language = "zh-Hans"
@@ -48,4 +53,5 @@ def make_workspace(folder: Path) -> Path:
         (path / "source.txt").write_text(text, encoding="utf-8")
         (path / "plan.toml").write_text(SETTINGS.format(title=title), encoding="utf-8")
     (good / "emendations.toml").write_text(EMENDATIONS, encoding="utf-8")
+    (good / "identity.json").write_bytes(ledger_bytes("good", Ledger((RETIRED,))))
     return folder

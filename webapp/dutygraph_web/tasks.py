@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, abort, redirect, url_for
+from werkzeug.wrappers import Response
 
 from dutygraph_web.answers import Row, answers, local
 from dutygraph_web.languages import text
@@ -51,9 +52,11 @@ class Fact:
 
 @blueprint.get("/plan/<plan>/task/<task>")
 def task(plan: str, task: str) -> Response:
-    """One task."""
+    """One task; of an id that stands for none any more, what is said of it."""
     iri = iri_of("plan", plan, "task", task)
-    about = next(iter(answers().rows("task", task=iri)), None) or abort(404)
+    about = next(iter(answers().rows("task", task=iri)), None)
+    if about is None:
+        return redirect(url_for("iris.thing", iri=iri), 303) if answers().rows("statements", thing=iri) else abort(404)
     clauses = answers().rows("clauses", task=iri)
     facts = _facts(iri, clauses)
     begin, end = int(about["start"]), int(about["end"])
