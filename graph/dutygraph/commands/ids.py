@@ -26,7 +26,7 @@ def ids() -> None:
 @click.argument("plan")
 @click.pass_obj
 def show(workspace: Workspace, plan: str) -> None:
-    """Print every id of PLAN: those of its tasks, what is pending with its candidates, those retired or replaced."""
+    """Print every id of PLAN, the pending ones with candidates, and those that are retired."""
     _, built = _built(workspace, plan)
     for line in _lines(built):
         click.echo(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dutygraph.identity.assignment import best_assignment
@@ -35,7 +35,7 @@ def match(ledger: Ledger, tasks: Sequence[Seen]) -> list[Decision]:
     """
     work = _Matching(ledger, tasks)
     work.equal_texts()
-    work.left_to_a_person()
+    work.still_in_doubt()
     work.reworded()
     return work.decisions()
 
@@ -53,7 +53,7 @@ class _Matching:
     def __post_init__(self) -> None:
         self.settled = {one.id: one for one in self.ledger.entries if one.settled}
         self.waiting = [one for one in self.ledger.entries if one.pending]
-        self.following = {one.after: one.id for one in self.ledger.present if one.after} | {"": ""}
+        self.following = {one.after: one.id for one in self.ledger.present if one.after}
         self.last = self.ledger.present[-1].id if self.ledger.present else ""
 
     def decisions(self) -> list[Decision]:
@@ -95,7 +95,7 @@ class _Matching:
             elif left:
                 self.doubts.update((number, [Candidate(old.id, 1.0, "identical") for old in left]) for number in open_)
 
-    def left_to_a_person(self) -> None:
+    def still_in_doubt(self) -> None:
         """Go on doubting a task that stands as it stood when it was first in doubt: only a person settles that."""
         waiting: dict[str, list[Entry]] = {}
         for one in self.waiting:
@@ -123,18 +123,17 @@ class _Matching:
             if choice.column is not None
         }
         rivals = _Rivals(self, rest, set(ids), {task: tid for task, (tid, _) in chosen.items()})
-        sure = {task: tid for task, (tid, margin) in chosen.items() if task not in self.doubts and margin >= MARGIN and rivals.none(task)}
-        self.kept.update(sure)
-        near = {
-            task: tid
-            for task, (tid, margin) in chosen.items()
-            if task not in self.doubts and task not in sure and margin >= _TIE and rivals.none(task) and rivals.place_tells(task)
-        }
-        self.kept.update(near)
+        best = [(task, tid, margin) for task, (tid, margin) in chosen.items() if task not in self.doubts and rivals.none(task)]
+        self.kept.update([(task, tid) for task, tid, margin in best if margin >= MARGIN])
+        self.kept.update([(task, tid) for task, tid, margin in best if margin >= _TIE and rivals.place_tells(task)])
+        self._doubt_the_rest(rest, ids)
+
+    def _doubt_the_rest(self, rest: Iterable[int], free: Container[str]) -> None:
+        """Note for each task what it may be; what is not kept by another in the end stays among its candidates."""
         waiting = {one.id: one for one in self.waiting}
         for task in rest:
             for tid, score in self.scores[task].items():
-                if score > NEW - MARGIN and (tid in ids or tid in waiting):
+                if score > NEW - MARGIN and (tid in free or tid in waiting):
                     old = waiting[tid].candidates if tid in waiting else (Candidate(tid, round(score, 2), "reworded"),)
                     self.doubts.setdefault(task, []).extend(old)
 

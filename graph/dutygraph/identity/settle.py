@@ -62,7 +62,7 @@ def split(plan: str, ledger: Ledger, old: str, news: Sequence[str]) -> Ledger:
     if old in members:
         former = members[old]
         own = mint(plan, Seen(former.citation, former.text), ledger.by_id())
-        entries = [replace(one, id=own) if one.id == old else one for one in linked_as(ledger, old, own)]
+        entries = [replace(one, id=own) if one.id == old else one for one in _linked_as(ledger, old, own)]
         entries.append(replace(former, present=False))
         news = [own if new == old else new for new in news]
     else:
@@ -71,7 +71,7 @@ def split(plan: str, ledger: Ledger, old: str, news: Sequence[str]) -> Ledger:
     return _cleared([_decided(one, done) if one.id in done or one.id in news else one for one in entries])
 
 
-def linked_as(ledger: Ledger, old: str, new: str) -> list[Entry]:
+def _linked_as(ledger: Ledger, old: str, new: str) -> list[Entry]:
     """The entries, those after ``old`` standing after ``new``."""
     return [replace(one, after=new) if one.present and one.after == old else one for one in ledger.entries]
 
