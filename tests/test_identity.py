@@ -77,7 +77,7 @@ class Truth:
         return ledger
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(seeds, edits)
 def test_an_id_is_right_or_pending_through_any_edits(seed: int, sequence: list[list[str]]) -> None:
     truth = Truth(Random(seed))
@@ -85,7 +85,7 @@ def test_an_id_is_right_or_pending_through_any_edits(seed: int, sequence: list[l
         truth.edit(names)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seeds, edits)
 def test_the_order_of_entries_in_the_file_does_not_matter(seed: int, sequence: list[list[str]]) -> None:
     random = Random(seed)
@@ -100,7 +100,7 @@ def test_the_order_of_entries_in_the_file_does_not_matter(seed: int, sequence: l
         assert shuffled == truth.ledger
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seeds)
 def test_a_third_reworded_keeps_its_id_when_nothing_rivals_it(seed: int) -> None:
     """However the items are moved and renumbered, and with a new one before all others."""
@@ -117,7 +117,7 @@ def test_a_third_reworded_keeps_its_id_when_nothing_rivals_it(seed: int) -> None
     assert len(set(ids(found)) - set(true.values())) == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seeds, st.sampled_from(["split", "merge"]))
 def test_a_split_and_a_merge_are_proposed_and_then_recorded_for_good(seed: int, edit: str) -> None:
     editor = Editor(Random(seed))

@@ -63,11 +63,17 @@ def below_tasks(folder: Path) -> set[str]:
     return set(ask(folder, f"SELECT DISTINCT ?s {{ ?s a ?type FILTER(CONTAINS(STR(?s), '/plan/demo/task/')) {whole} }}"))
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    write(folder, SCHOOL, POLICE, BUDGET, LEGAL)
+    run(folder, "build")
+    return folder
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    write(tmp_path, SCHOOL, POLICE, BUDGET, LEGAL)
-    run(tmp_path, "build")
-    return tmp_path
+def workspace(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built, tmp_path / "workspace")
 
 
 def test_an_item_before_all_others_changes_no_id_and_no_name_of_a_fact(workspace: Path) -> None:

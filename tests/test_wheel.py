@@ -47,6 +47,7 @@ def test_commands_run_on_the_shipped_plan(dutygraph: Path, tmp_path: Path) -> No
     assert "[TaskOwner]" in run(dutygraph, "validate", cwd=tmp_path, status=1)
     assert "citation" in run(dutygraph, "query", "unowned-tasks", "--format", "csv", cwd=tmp_path)
     assert "rule" in run(dutygraph, "explain", "liaoning-rule-of-law-2021", "四.22", cwd=tmp_path)
+    assert "tshvduxi7  二.4" in run(dutygraph, "ids", "show", "liaoning-rule-of-law-2021", cwd=tmp_path)
     assert "Usage" in run(dutygraph, "--help", cwd=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
