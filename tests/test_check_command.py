@@ -88,7 +88,7 @@ def test_turtle_is_a_shacl_report_without_blank_nodes(folder: Path) -> None:
 
 
 def test_the_same_files_give_the_same_bytes(folder: Path) -> None:
-    for form in ("text", "json", "turtle"):
+    for form in ("text", "json", "turtle", "sarif", "github"):
         assert run(folder, "--format", form).output == run(folder, "--format", form).output
 
 

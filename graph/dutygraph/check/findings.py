@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
@@ -19,6 +20,8 @@ SEVERITIES = ("violation", "warning", "info")
 
 #: …/plan/{plan}[/task/{tid}][/{kind}/{fp}]: what the key of a focus node is made of.
 _FOCUS = re.compile(r"(?P<owner>.*/plan/(?P<plan>[^/]+)(?:/task/(?P<task>[^/]+))?)(?:/[a-z]+/(?P<fp>[^/]+))?$")
+#: How a line ends, as line numbers count.
+_LINE_END = re.compile(r"\r\n|\r|\n")
 #: Where a span stands, and what is said of it where the graph does not.
 _PLACE = ((terms.start, 0), (terms.end, 0), (terms.line, 1), (terms.column, 1))
 #: The languages of messages, by the tags that the ontology's labels may have.
@@ -65,6 +68,23 @@ def said(data: Graph, node: Node | None, term: NamedNode) -> str:
 def one_line(text: str) -> str:
     """The text with every stretch of white space as one space."""
     return " ".join(text.split())
+
+
+def end_of(finding: Finding) -> tuple[int, int]:
+    """Line and column (1-based, code points) just behind the last character of the finding's words."""
+    lines = _LINE_END.split(finding.anchor.quote)
+    return finding.line + len(lines) - 1, len(lines[-1]) + (finding.column if len(lines) == 1 else 1)
+
+
+def totals(findings: Iterable[Finding]) -> dict[str, int]:
+    """The number of findings of each severity, gravest first."""
+    counts = Counter(one.severity for one in findings)
+    return {severity: counts[severity] for severity in SEVERITIES}
+
+
+def in_language(message: Mapping[str, str], language: str) -> str:
+    """The message in that language, else in English, else in whatever language there is."""
+    return message.get(language) or message.get("en") or next(iter(message.values()), "")
 
 
 def _finding(results: Graph, result: Node, data: Graph, paths: Mapping[str, str]) -> Finding:

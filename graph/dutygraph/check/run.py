@@ -21,6 +21,16 @@ class Report:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One plan with its report: id, the path of its text to show, and the graph that was looked at."""
+
+    plan: str
+    path: str
+    data: Graph
+    report: Report
+
+
 def check(data: Graph, shapes: Graph, focus: Collection[URIRef] | None = None, paths: Mapping[str, str] | None = None) -> Report:
     """Validate a reading of one or more plans, given as one explicit graph (base, the reading's own, code lists).
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,24 +13,15 @@ import click
 from dutygraph.workspace import PlanFolder, Workspace
 
 if TYPE_CHECKING:
-    from rdflib import Graph
-
-    from dutygraph.check.run import Report
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    plan: str
-    path: str
-    data: Graph
-    report: Report
+    from dutygraph.check.run import Checked
+    from dutygraph.check.since import Changes
 
 
 @click.command()
 @click.argument("plans", metavar="[PLAN]...", nargs=-1)
 @click.option("--by-task", is_flag=True, help="One line for each task.")
 @click.option("--counts", is_flag=True, help="Only the counts by kind of finding.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "turtle", "sarif", "github"]), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages.  [default: zh where LANG starts with zh, else en]")
 @click.option(
     "--fail-on",
@@ -39,34 +30,44 @@ class _Checked:
     show_default=True,
     help="End with status 1 where something at least as grave is found.",
 )
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="REPORT",
+    help="Show what is new and what is solved since REPORT, made with --format json.",
+)
 @click.pass_context
-def validate(ctx: click.Context, plans: Sequence[str], by_task: bool, counts: bool, form: str, lang: str | None, fail_on: str) -> None:
+def validate(
+    ctx: click.Context, plans: Sequence[str], by_task: bool, counts: bool, form: str, lang: str | None, fail_on: str, since: Path | None
+) -> None:
     """Check PLANs (ids or folders; all where none is given) and print what they leave open, at its place.
 
-    Ends with status 0 where nothing at or above --fail-on is found, 1 where something is, 2 on bad input.
+    Ends with status 0 where nothing at or above --fail-on is found (with --since: nothing new), 1 where something is, 2 on bad input.
     """
+    if since and (by_task or form == "turtle"):
+        raise click.UsageError("--since goes with --format text, json, sarif or github, and not with --by-task")
     from dutygraph.check.findings import SEVERITIES
+    from dutygraph.check.since import changes, load_report
 
     workspace: Workspace = ctx.obj
     language = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
-    folders = [workspace.plan(name) for name in plans] if plans else workspace.plan_folders()
-    checked = _check(workspace, folders)
-    if form == "json":
-        _print_json(checked)
-    elif form == "turtle":
-        _print_turtle(checked)
+    earlier = load_report(since) if since else None
+    checked = _check(workspace, [workspace.plan(name) for name in plans] if plans else workspace.plan_folders())
+    found = [one for each in checked for one in each.report.findings]
+    changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
+    if form == "text":
+        _print_text(checked, changed, by_task, counts, language)
     else:
-        if not counts:
-            _print_lines(checked, by_task, language)
-        _print_counts(checked, language)
+        click.echo(_document(form, checked, changed, language), nl=False)
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    ctx.exit(int(any(one.severity in grave for each in checked for one in each.report.findings)))
+    ctx.exit(int(any(one.severity in grave for one in (changed.new if changed else found))))
 
 
-def _check(workspace: Workspace, folders: Iterable[PlanFolder]) -> list[_Checked]:
+def _check(workspace: Workspace, folders: Iterable[PlanFolder]) -> list[Checked]:
     """Build each plan from its files and validate what is written in it, one plan at a time."""
     from dutygraph.build import build_plan
-    from dutygraph.check.run import check, load_shapes
+    from dutygraph.check.run import Checked, check
+    from dutygraph.check.shapes import load_shapes
     from dutygraph.names.registry import load_registry
     from dutygraph.rdf.convert import to_rdflib
     from dutygraph.rdf.quads import ontology_quads, plan_quads
@@ -78,47 +79,45 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder]) -> list[_Checked
         built = build_plan(folder, registry, vocabulary)
         data = to_rdflib([*plan_quads(built), *lists])
         report = check(data, shapes, paths={built.info.id: built.info.path})
-        checked.append(_Checked(built.info.id, built.info.path, data, report))
+        checked.append(Checked(built.info.id, built.info.path, data, report))
     return checked
 
 
-def _print_lines(checked: Sequence[_Checked], by_task: bool, language: str) -> None:
-    from dutygraph.check.report import task_lines, text_lines
+def _print_text(checked: Sequence[Checked], changed: Changes | None, by_task: bool, counts: bool, language: str) -> None:
+    from dutygraph.check.shapes import load_shapes, shape_labels
+    from dutygraph.check.text_form import change_count, change_lines, count_lines, task_lines, text_lines
 
-    for each in checked:
-        found = each.report.findings
-        for line in task_lines(found, each.data, each.path) if by_task else text_lines(found, each.data, language):
-            click.echo(line)
-    click.echo()
-
-
-def _print_counts(checked: Sequence[_Checked], language: str) -> None:
-    from dutygraph.check.report import count_lines
-    from dutygraph.check.run import load_shapes
-    from dutygraph.check.shapes import shape_labels
-
-    for line in count_lines([one for each in checked for one in each.report.findings], shape_labels(load_shapes(), language)):
+    lines: list[str] = []
+    if changed:
+        lines = [*([] if counts else change_lines(changed, language)), change_count(changed)]
+    else:
+        for each in () if counts else checked:
+            found = each.report.findings
+            lines += task_lines(found, each.data, each.path) if by_task else text_lines(found, each.data, language)
+        lines += [] if counts else [""]
+        lines += count_lines([one for each in checked for one in each.report.findings], shape_labels(load_shapes(), language))
+    for line in lines:
         click.echo(line)
 
 
-def _print_json(checked: Sequence[_Checked]) -> None:
-    from dutygraph.check.report import json_record, totals
+def _document(form: str, checked: Sequence[Checked], changed: Changes | None, language: str) -> str:
+    """The findings in one of the forms that programs read."""
+    from dutygraph.check.shapes import load_shapes, shape_labels
 
-    found = [json_record(one, each.data) for each in checked for one in each.report.findings]
-    counts = totals(one for each in checked for one in each.report.findings)
-    conforms = all(each.report.conforms for each in checked)
-    click.echo(json.dumps({"conforms": conforms, "counts": counts, "findings": found}, ensure_ascii=False, indent=1))
+    found = [one for each in checked for one in each.report.findings]
+    if form == "json":
+        from dutygraph.check.json_form import json_report
 
+        return json.dumps(json_report(checked, changed), ensure_ascii=False, indent=1) + "\n"
+    if form == "sarif":
+        from dutygraph.check.sarif_form import sarif_log
 
-def _print_turtle(checked: Sequence[_Checked]) -> None:
-    from rdflib import Graph
+        return json.dumps(sarif_log(found, load_shapes(), language, changed), ensure_ascii=False, indent=1) + "\n"
+    if form == "github":
+        from dutygraph.check.github_form import github_lines
 
-    from dutygraph.check.report import shacl_report
-    from dutygraph.check.run import load_shapes
-    from dutygraph.check.shapes import SHAPES
+        shown = changed.new if changed else found
+        return "".join(f"{line}\n" for line in github_lines(shown, shape_labels(load_shapes(), language), language))
+    from dutygraph.check.turtle_form import turtle_report
 
-    whole = Graph()
-    whole.bind("dsh", SHAPES)
-    for each in checked:
-        whole += shacl_report(each.plan, each.report, load_shapes())
-    click.echo(whole.serialize(format="turtle"), nl=False)
+    return turtle_report(checked, load_shapes())

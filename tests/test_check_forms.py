@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from test_check_run import PLAN
 
-from dutygraph.check.report import count_lines, in_language, json_record, shacl_report, task_lines, text_lines
+from dutygraph.check.findings import in_language, sentence_of
+from dutygraph.check.json_form import json_record
 from dutygraph.check.run import Report, check, load_shapes
 from dutygraph.check.shapes import shape_labels
+from dutygraph.check.text_form import count_lines, task_lines, text_lines
+from dutygraph.check.turtle_form import shacl_report
+from dutygraph.cli import cli
 
 SHAPES = load_shapes(Path(__file__).parent.parent / "shapes")
 
@@ -59,9 +66,18 @@ def test_counts_are_grouped_by_shape_with_its_label(report: Report) -> None:
 
 
 def test_json_gives_offsets_and_both_languages(plan: Graph, report: Report) -> None:
-    record = json_record(next(one for one in report.findings if one.shape == "SpanQuote"), plan)
+    found = next(one for one in report.findings if one.shape == "SpanQuote")
+    record = json_record(found, sentence_of(plan, found))
     assert (record["key"], record["quote"], record["start"], record["end"]) == ("SpanQuote/t1/a", "省法院", 13, 16)
     assert set(record["message"]) == {"en", "zh"}
+
+
+def test_the_seeds_report_and_the_schemas_example_fit_the_schema(checkout: Path) -> None:
+    schema = json.loads((checkout / "graph/dutygraph/check/report.schema.json").read_text(encoding="utf-8"))
+    printed = CliRunner().invoke(cli, ["-w", str(checkout), "validate", "--format", "json"]).output
+    Draft202012Validator(schema).validate(json.loads(printed))
+    for example in schema["$defs"]["finding"]["examples"]:
+        Draft202012Validator({**schema, **schema["$defs"]["finding"]}).validate(example)
 
 
 def test_the_shacl_report_says_what_pyshacls_says_without_blank_nodes(plan: Graph, report: Report) -> None:

@@ -1,0 +1,49 @@
+"""Prints a report as JSON: ``report.schema.json`` says what stands where, and --since reads it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dutygraph.check.findings import sentence_of, totals
+from dutygraph.check.run import Checked
+from dutygraph.check.since import Changes
+from dutygraph.model import Finding
+
+
+def json_report(checked: Sequence[Checked], changes: Changes | None = None) -> dict[str, Any]:
+    """All findings, SHACL's own verdict and the counts.
+
+    With ``changes`` also the keys of the new and the unchanged, and the solved as they stood.
+    """
+    report: dict[str, Any] = {
+        "conforms": all(each.report.conforms for each in checked),
+        "counts": totals(one for each in checked for one in each.report.findings),
+        "findings": [json_record(one, sentence_of(each.data, one)) for each in checked for one in each.report.findings],
+    }
+    if changes:
+        report["new"] = [one.key for one in changes.new]
+        report["solved"] = [json_record(one) for one in changes.solved]
+        report["unchanged"] = [one.key for one in changes.unchanged]
+    return report
+
+
+def json_record(finding: Finding, sentence: str = "") -> dict[str, Any]:
+    """A finding as the JSON form gives it, with the sentence at fault; start and end are code points into the verbatim text."""
+    return {
+        "key": finding.key,
+        "shape": finding.shape,
+        "severity": finding.severity,
+        "plan": finding.plan,
+        "task": finding.task,
+        "citation": finding.citation,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "quote": finding.anchor.quote,
+        "start": finding.anchor.start,
+        "end": finding.anchor.end,
+        "message": finding.message,
+        "sentence": sentence,
+        "focus": finding.focus,
+    }

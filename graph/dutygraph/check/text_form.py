@@ -1,0 +1,74 @@
+"""Prints findings as lines for a terminal: by place, by task, counted, or as what has changed since an earlier report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rdflib import RDF, Graph, URIRef
+
+from dutygraph.check.findings import SEVERITIES, in_language, one_line, said, sentence_of, totals, value
+from dutygraph.check.since import Changes
+from dutygraph.model import Finding
+from dutygraph.rdf import terms
+
+
+def text_lines(findings: Iterable[Finding], data: Graph, language: str) -> Iterator[str]:
+    """Two lines for each finding: place, severity, shape, task and message; then the sentence at fault."""
+    for one in findings:
+        yield _line(one, language)
+        if sentence := sentence_of(data, one):
+            yield f"    {sentence}"
+
+
+def change_lines(changes: Changes, language: str) -> Iterator[str]:
+    """One line for each finding that is new (+), then for each that is solved (-), where it stood; the unchanged are only counted."""
+    for sign, findings in (("+", changes.new), ("-", changes.solved)):
+        for one in findings:
+            yield f"{sign} {_line(one, language)}"
+
+
+def change_count(changes: Changes) -> str:
+    """How many findings are new, solved and unchanged."""
+    return f"{len(changes.new)} new, {len(changes.solved)} solved, {len(changes.unchanged)} unchanged"
+
+
+def task_lines(findings: Sequence[Finding], data: Graph, path: str) -> Iterator[str]:
+    """One line for each task in order of the text, what is found gravest first; then one for the rest of the plan."""
+    by_task: dict[str, list[Finding]] = {}
+    for one in findings:
+        by_task.setdefault(one.task, []).append(one)
+    for tid, citation, line, column, opening in _tasks(data):
+        yield f"{path}:{line}:{column}: {citation} {_summary(by_task.get(tid, []))}  {opening}"
+    if "" in by_task:
+        first = by_task[""][0]
+        yield f"{path}:{first.line}:{first.column}: outside any task: {_summary(by_task[''])}"
+
+
+def count_lines(findings: Sequence[Finding], labels: Mapping[str, str]) -> Iterator[str]:
+    """How many findings of each shape, gravest and most frequent first, and the sum of each severity."""
+    counts = Counter((SEVERITIES.index(one.severity), one.shape) for one in findings)
+    for (rank, shape), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
+        yield f"{count:6} {SEVERITIES[rank]:9} {shape:18} {labels.get(shape, '')}".rstrip()
+    sums = ", ".join(f"{count} {name}" for name, count in totals(findings).items())
+    yield f"{len(findings):6} {'in all':9} {sums}"
+
+
+def _line(one: Finding, language: str) -> str:
+    cited = f" {one.citation}" if one.citation else ""
+    return f"{one.path}:{one.line}:{one.column}: {one.severity} [{one.shape}]{cited} {in_language(one.message, language)}"
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    counts = Counter((SEVERITIES.index(one.severity), one.shape) for one in findings)
+    said = [f"{SEVERITIES[rank]} {shape}" + (f" ×{count}" if count > 1 else "") for (rank, shape), count in sorted(counts.items())]
+    return "; ".join(said) or "ok"
+
+
+def _tasks(data: Graph) -> Iterator[tuple[str, str, str, str, str]]:
+    """Id, citation, line, column and opening words of each task, in order of the text."""
+    tasks = data.subjects(RDF.type, URIRef(terms.Task.value))
+    for task in sorted(tasks, key=lambda one: int(said(data, one, terms.position) or 0)):
+        span = value(data, task, terms.span)
+        line, column = (said(data, span, term) or "1" for term in (terms.line, terms.column))
+        yield str(task).rpartition("/")[2], said(data, task, terms.citation), line, column, one_line(said(data, task, terms.text))[:24]
