@@ -1,0 +1,236 @@
+"""Puts a task together: lead sentence, sentences with owners and times, a bracket or lines behind; and at most one fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from planwriter import owners, sentences
+from planwriter.owners import Bound
+from planwriter.sentences import Said, Time
+from planwriter.words import Setting, patterns, pick
+
+#: What can be wrong with a task, and which shapes must find it (in the words that the fault names, or in the task as a whole).
+FAULTS = {
+    "no-owner": ("TaskOwner",),
+    "no-measure": ("TaskMeasure",),
+    "no-deadline": ("TaskDeadline",),
+    "deadline-outside-period": ("DeadlineInPeriod",),
+    "partly-owned": ("ClauseOwner",),
+    "collective-owner": ("CollectiveOwner", "TaskOwner"),
+    "collective-beside-owner": ("CollectiveOwner",),
+    "no-leader": ("GroupLeader",),
+    "unclosed-bracket": ("TextDefect",),
+    "wish-without-number": ("WishQuantified",),
+    "change-without-baseline": ("TargetBaseline",),
+    "share-without-population": ("TargetPopulation",),
+    "unknown-agency": ("PartyResolved",),
+    "unknown-instrument": ("InstrumentResolved",),
+}
+#: Faults that only some styles of ownership can have.
+_ONLY = {"partly-owned": ("prose",), "collective-beside-owner": ("bracket", "lines")}
+#: Kinds of fact that may be said of any content.
+_BINDING = ("parties", "deadlines")
+STYLES = ("prose", "bracket", "lines")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A task as printed behind its number, with what it says and what is wrong: (fault, shape, words) each."""
+
+    text: str
+    facts: dict[str, list[dict[str, Any]]]
+    faults: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The sentences of a task while it is put together. ``first`` is the index of the first sentence behind the lead."""
+
+    said: list[str] = field(default_factory=list)
+    parts: list[Said] = field(default_factory=list)
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def add(self, text: str, *parts: Said) -> None:
+        self.said.append(text)
+        self.parts += parts
+
+
+def possible(style: str) -> list[str]:
+    """The faults that a task of that style of ownership can have."""
+    return [fault for fault in FAULTS if style in _ONLY.get(fault, STYLES)]
+
+
+def task(setting: Setting, style: str, fault: str = "") -> Item:
+    """One task; ``style`` says where its owners stand: prose, bracket, lines."""
+    random, draft = setting.random, _Draft()
+    if random.random() < (0.35 if style == "prose" else 0.85):
+        draft.add(pick(random, "lead", "patterns").format(work=setting.draw("works")))
+    when = None if fault == "no-deadline" else sentences.time(setting, late=fault == "deadline-outside-period")
+    lined = when if style == "lines" and (fault != "deadline-outside-period" or random.random() < 0.5) else None
+    bound = _bound(setting, style, fault)
+    words = _first(setting, draft, bound if style == "prose" else None, when, lined, fault)
+    for number in range(_more(random, style, fault)):
+        open_to = fault == "partly-owned" and number == 0
+        own = None if style != "prose" or open_to or fault == "no-owner" else _other(setting, draft)
+        _further(setting, draft, own, when, fault)
+        words = draft.said[-1] if open_to else words
+    text = "".join(draft.said)
+    if style == "bracket" and bound:
+        text += owners.bracket(setting, bound)
+    elif style == "lines" and (bound or lined):
+        text += "\n" + owners.lines(bound, lined)
+    whole = {"parties": bound.facts(None) if style != "prose" and bound else [], "deadlines": [lined.fact] if lined else []}
+    if fault == "unclosed-bracket":
+        text, words = _unclosed(setting, style, text)
+    if fault == "deadline-outside-period" and when:
+        words = when.text
+    wrong = tuple((fault, shape, words) for shape in FAULTS.get(fault, ()))
+    return Item(text, sentences.joined([*draft.parts, Said("", whole)]).facts, wrong)
+
+
+def _more(random: Random, style: str, fault: str) -> int:
+    """How many sentences follow the first."""
+    if fault in ("collective-owner", "no-leader", "unknown-agency") and style == "prose":
+        return 0
+    return max(random.choice((0, 0, 1, 1, 2)), int(fault == "partly-owned"))
+
+
+def row(setting: Setting, fault: str = "") -> tuple[Item, tuple[str, str, str]]:
+    """A task as a row of a table: the item, whose text is the row behind its number, and the cells behind the task."""
+    when = None if fault == "no-deadline" else sentences.time(setting)
+    makers: tuple[Callable[[], Said], ...] = (
+        lambda: sentences.thing(setting, recurring=bool(when and when.period)),
+        lambda: sentences.count(setting, when.due if when else ""),
+    )
+    content = setting.random.choice(makers)()
+    bound = owners.led(setting)
+    first, *others = bound.names
+    cells = (first, "、".join(others), when.text if when else "持续推进")
+    facts = sentences.joined([content, Said("", {"parties": bound.facts(None), "deadlines": [when.fact] if when else []})]).facts
+    wrong = tuple((fault, shape, "") for shape in FAULTS.get(fault, ()))
+    return Item("\t".join((content.text, *cells)), facts, wrong), cells
+
+
+def goal(setting: Setting) -> Item:
+    """The plan's goals: shares to be reached by its end, which nobody owns."""
+    rates = [sentences.rate(setting, str(setting.last)) for _ in range(2)]
+    while rates[1].facts["targets"][0]["metric"] == rates[0].facts["targets"][0]["metric"]:
+        rates[1] = sentences.rate(setting, str(setting.last))
+    said = sentences.joined(rates)
+    text = f"{pick(setting.random, 'front', 'goal')}。到{setting.last}年，{said.text}。"
+    deadline = Said("", {"deadlines": [{"kind": "by", "due": str(setting.last)}]})
+    return Item(text, sentences.joined([said, deadline]).facts, (("no-owner", "TaskOwner", ""),))
+
+
+def cut_off(setting: Setting) -> Item:
+    """A last task whose text breaks off within a sentence."""
+    draft = _Draft()
+    when = sentences.time(setting)
+    _say(setting, draft, owners.alone(setting), when, [sentences.thing(setting, recurring=bool(when.period))])
+    tail = pick(setting.random, "faulty", "cut").format(matter=setting.draw("matters"))
+    text = draft.said[0].removesuffix("。") + tail
+    return Item(text, sentences.joined(draft.parts).facts, (("cut-off-end", "TextDefect", tail),))
+
+
+def _bound(setting: Setting, style: str, fault: str) -> Bound | None:
+    if fault in ("no-owner", "collective-owner", "no-leader", "unknown-agency"):
+        makers = {"collective-owner": owners.nobody, "no-leader": owners.several, "unknown-agency": owners.stranger}
+        return makers[fault](setting) if fault in makers else None
+    if fault == "collective-beside-owner":
+        owner = owners.alone(setting)
+        return Bound(((owner.names[0], "leading"), (owners.nobody(setting).names[0], "responsible")))
+    chance = setting.random.random()
+    if style == "prose" and chance < 0.25:
+        return owners.joined(setting)
+    return owners.led(setting) if chance < (0.45 if style == "prose" else 0.6) else owners.alone(setting)
+
+
+def _first(setting: Setting, draft: _Draft, bound: Bound | None, when: Time | None, lined: Time | None, fault: str) -> str:
+    """The first sentence, with the time in it unless that stands on a line of its own; returns the words at fault in it."""
+    content, words = _content(setting, fault, when)
+    _say(setting, draft, bound, None if lined else when, content)
+    return words
+
+
+def _other(setting: Setting, draft: _Draft) -> Bound:
+    """Who owns a further sentence: nobody whom the task names already, for plans give a body one role in a task."""
+    named = {party["label"] for part in draft.parts for party in part.facts.get("parties", ())}
+    while True:
+        bound = _bound(setting, "prose", "")
+        if not named & set(bound.names):
+            return bound
+
+
+def _content(setting: Setting, fault: str, when: Time | None) -> tuple[list[Said], str]:
+    """What the first sentence says, part by part, and the words at fault where they are among these."""
+    due, recurring = when.due if when else "", bool(when and when.period)
+    if fault == "no-measure":
+        return [sentences.plain(setting)], ""
+    if fault == "unknown-instrument":
+        wrong = sentences.act(setting, unknown=True)
+        return [wrong], wrong.facts["laws"][0]["title"]
+    makers: dict[str, Callable[[], Said]] = {
+        "wish-without-number": lambda: sentences.wish(setting),
+        "change-without-baseline": lambda: sentences.change(setting, due, baseline=False),
+        "share-without-population": lambda: sentences.share(setting, due),
+    }
+    if fault in makers:
+        wrong = makers[fault]()
+        return [sentences.thing(setting, recurring), wrong], wrong.text
+    content = sentences.measured(setting, when)
+    chance = setting.random.random()
+    if chance < 0.2 and "laws" not in content.facts and not recurring:
+        return [sentences.carried_out(setting), content], ""
+    if chance < 0.4 and "deliverables" in content.facts:
+        return [content, sentences.rate(setting, due)], ""
+    return [content], ""
+
+
+def _say(setting: Setting, draft: _Draft, bound: Bound | None, when: Time | None, content: list[Said]) -> None:
+    said = sentences.joined(content)
+    text, bound = owners.sentence(setting, bound, when, said.text, sentences.apart(content[0]))
+    clause = len(draft.said) + 1
+    facts = {"parties": bound.facts(clause) if bound else [], "deadlines": [when.fact] if when else []}
+    draft.add(f"{text}。", said, Said("", facts))
+
+
+def _further(setting: Setting, draft: _Draft, bound: Bound | None, before: Time | None, fault: str) -> None:
+    """Another sentence: a duty that need not be measured, or one with a time of its own, and nothing that the task says already."""
+    timed = before and fault not in ("deadline-outside-period", "no-measure") and setting.random.random() < 0.4
+    when = sentences.time(setting, only_by=True) if timed else None
+    for _ in range(20):
+        if when:
+            content = sentences.measured(setting, when)
+        elif setting.random.random() < 0.6:
+            content = sentences.plain(setting)
+        else:
+            content = sentences.carried_out(setting)
+        if not any(same(content, part) for part in draft.parts):
+            break
+    _say(setting, draft, bound, when, [content])
+
+
+def same(one: Said, other: Said) -> bool:
+    """Whether both name the same act, thing, metric or mechanism."""
+    names = [
+        {
+            fact.get("title") or fact.get("label") or fact.get("metric")
+            for kind, found in said.facts.items()
+            if kind not in _BINDING
+            for fact in found
+        }
+        for said in (one, other)
+    ]
+    return bool(names[0] & names[1])
+
+
+def _unclosed(setting: Setting, style: str, text: str) -> tuple[str, str]:
+    """The text with a bracket that nobody closes: the owners' own, or one within the first sentence."""
+    if style == "bracket":
+        return text.removesuffix("）"), text[text.rindex("（") : -1]
+    pattern = setting.random.choice(patterns("faulty", "unclosed")).format(short="“试点”", matter=setting.draw("matters"))
+    at = text.rindex("。", 0, text.find("\n") if "\n" in text else len(text))
+    return text[:at] + pattern + text[at:], pattern
