@@ -47,13 +47,14 @@ def save(folder: Path, plan: Written, traditional: opencc.OpenCC | None) -> None
 
 def generate(folder: Path, plans: int, tasks: int, seed: int) -> None:
     """Write the corpus, one plan at a time."""
+    counts = sizes(plans, tasks, seed)
     (folder / "registry").mkdir(parents=True, exist_ok=True)
     for name, pieces in (("agencies.toml", agencies()), ("instruments.toml", instruments())):
         with (folder / "registry" / name).open("w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
     script = Random(f"{seed}/scripts")
     converter = opencc.OpenCC("s2t")
-    for number, count in enumerate(sizes(plans, tasks, seed), 1):
+    for number, count in enumerate(counts, 1):
         traditional = script.random() < 0.25
         plan = write(seed, number, count, "zh-Hant" if traditional else "zh-Hans")
         save(folder / "plans" / plan.id, plan, converter if traditional else None)

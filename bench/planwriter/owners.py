@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planwriter.sentences import Fact, Time
-from planwriter.words import Setting, words
+from planwriter.words import Setting, patterns, pick, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,22 @@ class Bound:
     """Who is bound and in which role, as drawn for one task: ``roles`` are (name, role) pairs in order of the text."""
 
     roles: tuple[tuple[str, str], ...]
-    kind: str = "body"
+
+    @property
+    def order(self) -> str:
+        """How the parties stand to each other.
+
+        One leads (led), perhaps beside a responsible one (beside), or acts with another (joined), or all are equal.
+        """
+        first, last = self.roles[0][1], self.roles[-1][1]
+        if first == "leading":
+            return "beside" if last == "responsible" else "led"
+        return "joined" if last == "participating" else "equal"
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The names as patterns take them: all of them, the first, the others."""
+        return {"names": "、".join(self.names), "first": self.names[0], "others": "、".join(self.names[1:])}
 
     def facts(self, clause: int | None) -> list[Fact]:
         """Parties in the form of truth.json; ``clause`` is None where they are bound by the whole task."""
@@ -29,7 +44,7 @@ def alone(setting: Setting) -> Bound:
     """One owner: mostly a body, at times a whole level of government."""
     levels = words("agencies")["levels"]["names"][setting.level]
     if setting.random.random() < 0.1:
-        return Bound(((setting.random.choice(levels), "responsible"),), "level")
+        return Bound(((setting.random.choice(levels), "responsible"),))
     return Bound(((setting.agencies(1)[0], "responsible"),))
 
 
@@ -52,7 +67,7 @@ def several(setting: Setting) -> Bound:
 
 def nobody(setting: Setting) -> Bound:
     """A collective that names nobody: a fault."""
-    return Bound(((setting.random.choice(words("agencies")["collectives"]["names"]), "responsible"),), "collective")
+    return Bound(((setting.random.choice(words("agencies")["collectives"]["names"]), "responsible"),))
 
 
 def stranger(setting: Setting) -> Bound:
@@ -67,52 +82,33 @@ def sentence(setting: Setting, bound: Bound | None, when: Time | None, content: 
     ``apart`` where the content has a subject of its own (…率达到…) or is a bare count, so that who acts stands in a part before it.
     """
     time = when.text if when else ""
-    comma = "，" if when and when.comma else ""
     if bound is None:
-        return f"{time}{comma}{content}", None
-    first, *others = bound.names
-    if bound.roles[0][1] == "leading":
-        return f"由{first}牵头，{'、'.join(others)}配合，{time}{content}", bound
-    if bound.roles[-1][1] == "participating":
-        if not apart:
-            return f"{first}会同{others[0]}{time}{content}", bound
+        return f"{time}{'，' if when and when.comma else ''}{content}", None
+    if bound.order == "joined" and apart:
         bound = Bound(bound.roles[:1])
-    if apart or (bound.kind == "body" and setting.random.random() < 0.15):
-        return f"由{'、'.join(bound.names)}负责，{time}{content}", bound
-    return _subject(setting, "、".join(bound.names), when, content), bound
+    form = {"led": "leads", "joined": "together"}.get(bound.order, "answers" if apart or setting.random.random() < 0.15 else "")
+    if not form:
+        form = _subject(setting, when)
+    must = pick(setting.random, "owners", "musts")
+    return patterns("owners", form).format(**bound.named, time=time, must=must, content=content), bound
 
 
-def _subject(setting: Setting, name: str, when: Time | None, content: str) -> str:
-    must = setting.random.choice(("要", "要", "负责", "应当"))
+def _subject(setting: Setting, when: Time | None) -> str:
+    """How a sentence opens in which whoever is bound is the subject."""
     if when is None:
-        return f"{name}{must}{content}"
+        return "bare"
     if when.period:
-        return f"{name}{when.text}{content}"
-    if when.comma or setting.random.random() < 0.5:
-        return f"{when.text}，{name}{must}{content}"
-    return f"{name}要在{when.text}{content}"
+        return "rhythm"
+    return "early" if when.comma or setting.random.random() < 0.5 else "late"
 
 
 def bracket(setting: Setting, bound: Bound) -> str:
     """The bracket at a task's end that binds for the whole task."""
-    first, *others = bound.names
-    rest = "、".join(others)
-    if bound.roles[-1][1] == "responsible" and others and bound.roles[0][1] == "leading":
-        return f"（牵头单位：{first}；责任单位：{rest}）"
-    if "leading" in (role for _, role in bound.roles):
-        return setting.random.choice((f"（牵头单位：{first}；配合单位：{rest}）", f"（{first}牵头，{rest}配合）"))
-    named = "、".join(bound.names)
-    return setting.random.choice((f"（责任单位：{named}）", f"（{named}负责）"))
+    found: str = pick(setting.random, "owners", "bracket", bound.order).format(**bound.named)
+    return found
 
 
 def lines(bound: Bound | None, when: Time | None) -> str:
     """Lines behind the task: who owns it, and by when."""
-    names = bound.names if bound else []
-    if not names:
-        said = []
-    elif bound and bound.roles[0][1] == "leading":
-        label = "责任单位" if bound.roles[-1][1] == "responsible" else "配合单位"
-        said = [f"牵头单位：{names[0]}", f"{label}：{'、'.join(names[1:])}"]
-    else:
-        said = [f"责任单位：{'、'.join(names)}"]
-    return "\n".join([*said, *([f"完成时限：{when.text}"] if when else [])])
+    said = [line.format(**bound.named) for line in patterns("owners", "lines", bound.order)] if bound else []
+    return "\n".join([*said, *([patterns("owners", "lines", "time").format(time=when.text)] if when else [])])

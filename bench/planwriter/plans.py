@@ -66,7 +66,8 @@ def write(seed: int, number: int, count: int, script: str) -> Written:
     rows = min(random.choice((0, 0, 0, 4, 8)), count // 3) if layout in ("flat", "sections") else 0
     cut = not rows and style == "prose" and random.random() < 0.15
     _LAYOUT[layout](setting, sheet, style, count - rows - cut, cut)
-    if not rows and not cut and style != "lines" and random.random() < 0.5:
+    closes = layout in ("sections", "flat", "state") and not rows and not cut
+    if closes and sheet.told[-1]["text"].count("。") > 1 and random.random() < 0.5:
         sheet.lines.append(pick(random, "front", "closing").format(**named))
     if rows:
         _table(setting, sheet, rows, patterns("headings", "annex").format(**named))
@@ -186,11 +187,10 @@ def _circled(setting: Setting, sheet: _Sheet, style: str, count: int, cut: bool)
 
 def _table(setting: Setting, sheet: _Sheet, rows: int, title: str) -> None:
     """An annex: a table flattened to lines, each row a task."""
-    sheet.lines += ["附件", title, "\t".join(("序号", "工作任务", "牵头单位", "配合单位", "完成时限"))]
+    sheet.lines += ["附件", title, "\t".join(patterns("owners", "lines", "columns"))]
     for number in range(1, rows + 1):
         fault = "no-deadline" if setting.random.random() < FAULTY / 2 else ""
-        item, _ = tasks.row(setting, fault)
-        sheet.item(f"{number}\t", f"附件.{number}", item)
+        sheet.item(f"{number}\t", f"附件.{number}", tasks.row(setting, fault))
 
 
 def _largest(count: int) -> int:

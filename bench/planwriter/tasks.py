@@ -93,33 +93,32 @@ def task(setting: Setting, style: str, fault: str = "") -> Item:
 
 def _more(random: Random, style: str, fault: str) -> int:
     """How many sentences follow the first."""
-    if fault in ("collective-owner", "no-leader", "unknown-agency") and style == "prose":
+    if style != "bracket" and fault == "unclosed-bracket":
+        return 0
+    if style == "prose" and fault in ("collective-owner", "no-leader", "unknown-agency"):
         return 0
     return max(random.choice((0, 0, 1, 1, 2)), int(fault == "partly-owned"))
 
 
-def row(setting: Setting, fault: str = "") -> tuple[Item, tuple[str, str, str]]:
-    """A task as a row of a table: the item, whose text is the row behind its number, and the cells behind the task."""
+def row(setting: Setting, fault: str = "") -> Item:
+    """A task as a row of a table, its cells parted by tabs; without a deadline where that is the fault."""
     when = None if fault == "no-deadline" else sentences.time(setting)
     makers: tuple[Callable[[], Said], ...] = (
         lambda: sentences.thing(setting, recurring=bool(when and when.period)),
         lambda: sentences.count(setting, when.due if when else ""),
     )
-    content = setting.random.choice(makers)()
-    bound = owners.led(setting)
-    first, *others = bound.names
-    cells = (first, "、".join(others), when.text if when else "持续推进")
-    facts = sentences.joined([content, Said("", {"parties": bound.facts(None), "deadlines": [when.fact] if when else []})]).facts
+    content, bound = setting.random.choice(makers)(), owners.led(setting)
+    whole = {"parties": bound.facts(None), "deadlines": [when.fact] if when else []}
+    cells = (content.text, bound.named["first"], bound.named["others"], when.text if when else patterns("owners", "lines", "ongoing"))
     wrong = tuple((fault, shape, "") for shape in FAULTS.get(fault, ()))
-    return Item("\t".join((content.text, *cells)), facts, wrong), cells
+    return Item("\t".join(cells), sentences.joined([content, Said("", whole)]).facts, wrong)
 
 
 def goal(setting: Setting) -> Item:
     """The plan's goals: shares to be reached by its end, which nobody owns."""
-    rates = [sentences.rate(setting, str(setting.last)) for _ in range(2)]
-    while rates[1].facts["targets"][0]["metric"] == rates[0].facts["targets"][0]["metric"]:
-        rates[1] = sentences.rate(setting, str(setting.last))
-    said = sentences.joined(rates)
+    drawn = [sentences.rate(setting, str(setting.last)) for _ in range(10)]
+    other = next((one for one in drawn[1:] if not same(one, drawn[0])), None)
+    said = sentences.joined([drawn[0], *([other] if other else [])])
     text = f"{pick(setting.random, 'front', 'goal')}。到{setting.last}年，{said.text}。"
     deadline = Said("", {"deadlines": [{"kind": "by", "due": str(setting.last)}]})
     return Item(text, sentences.joined([said, deadline]).facts, (("no-owner", "TaskOwner", ""),))
@@ -158,10 +157,11 @@ def _first(setting: Setting, draft: _Draft, bound: Bound | None, when: Time | No
 def _other(setting: Setting, draft: _Draft) -> Bound:
     """Who owns a further sentence: nobody whom the task names already, for plans give a body one role in a task."""
     named = {party["label"] for part in draft.parts for party in part.facts.get("parties", ())}
-    while True:
+    for _ in range(100):
         bound = _bound(setting, "prose", "")
-        if not named & set(bound.names):
+        if bound and not named & set(bound.names):
             return bound
+    raise AssertionError("a task names more bodies than there are")
 
 
 def _content(setting: Setting, fault: str, when: Time | None) -> tuple[list[Said], str]:
@@ -231,6 +231,6 @@ def _unclosed(setting: Setting, style: str, text: str) -> tuple[str, str]:
     """The text with a bracket that nobody closes: the owners' own, or one within the first sentence."""
     if style == "bracket":
         return text.removesuffix("）"), text[text.rindex("（") : -1]
-    pattern = setting.random.choice(patterns("faulty", "unclosed")).format(short="“试点”", matter=setting.draw("matters"))
+    pattern = setting.random.choice(patterns("faulty", "unclosed"))
     at = text.rindex("。", 0, text.find("\n") if "\n" in text else len(text))
     return text[:at] + pattern + text[at:], pattern
