@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from planwriter.sentences import Fact, Time
@@ -40,23 +41,23 @@ class Bound:
         return [name for name, _ in self.roles]
 
 
-def alone(setting: Setting) -> Bound:
-    """One owner: mostly a body, at times a whole level of government."""
-    levels = words("agencies")["levels"]["names"][setting.level]
-    if setting.random.random() < 0.1:
+def alone(setting: Setting, but: Collection[str] = ()) -> Bound:
+    """One owner: mostly a body (none of ``but``), at times a whole level of government."""
+    levels = [name for name in words("agencies")["levels"]["names"][setting.level] if name not in but]
+    if levels and setting.random.random() < 0.1:
         return Bound(((setting.random.choice(levels), "responsible"),))
-    return Bound(((setting.agencies(1)[0], "responsible"),))
+    return Bound(((setting.agencies(1, but)[0], "responsible"),))
 
 
-def led(setting: Setting) -> Bound:
+def led(setting: Setting, but: Collection[str] = ()) -> Bound:
     """One leads, one or two others help."""
-    first, *others = setting.agencies(setting.random.choice((2, 3)))
+    first, *others = setting.agencies(setting.random.choice((2, 3)), but)
     return Bound(((first, "leading"), *((name, "supporting") for name in others)))
 
 
-def joined(setting: Setting) -> Bound:
+def joined(setting: Setting, but: Collection[str] = ()) -> Bound:
     """One owner that acts together with another."""
-    first, second = setting.agencies(2)
+    first, second = setting.agencies(2, but)
     return Bound(((first, "responsible"), (second, "participating")))
 
 

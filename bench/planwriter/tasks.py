@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -71,7 +71,8 @@ def task(setting: Setting, style: str, fault: str = "") -> Item:
     when = None if fault == "no-deadline" else sentences.time(setting, late=fault == "deadline-outside-period")
     lined = when if style == "lines" and (fault != "deadline-outside-period" or random.random() < 0.5) else None
     bound = _bound(setting, style, fault)
-    words = _first(setting, draft, bound if style == "prose" else None, when, lined, fault)
+    content, words = _content(setting, fault, when)
+    _say(setting, draft, bound if style == "prose" else None, None if lined else when, content)
     for number in range(_more(random, style, fault)):
         open_to = fault == "partly-owned" and number == 0
         own = None if style != "prose" or open_to or fault == "no-owner" else _other(setting, draft)
@@ -141,27 +142,20 @@ def _bound(setting: Setting, style: str, fault: str) -> Bound | None:
     if fault == "collective-beside-owner":
         owner = owners.alone(setting)
         return Bound(((owner.names[0], "leading"), (owners.nobody(setting).names[0], "responsible")))
+    return _owner(setting, style)
+
+
+def _owner(setting: Setting, style: str, but: Collection[str] = ()) -> Bound:
+    """Somebody who is not one of ``but``, as plans of that style name owners."""
     chance = setting.random.random()
     if style == "prose" and chance < 0.25:
-        return owners.joined(setting)
-    return owners.led(setting) if chance < (0.45 if style == "prose" else 0.6) else owners.alone(setting)
-
-
-def _first(setting: Setting, draft: _Draft, bound: Bound | None, when: Time | None, lined: Time | None, fault: str) -> str:
-    """The first sentence, with the time in it unless that stands on a line of its own; returns the words at fault in it."""
-    content, words = _content(setting, fault, when)
-    _say(setting, draft, bound, None if lined else when, content)
-    return words
+        return owners.joined(setting, but)
+    return owners.led(setting, but) if chance < (0.45 if style == "prose" else 0.6) else owners.alone(setting, but)
 
 
 def _other(setting: Setting, draft: _Draft) -> Bound:
     """Who owns a further sentence: nobody whom the task names already, for plans give a body one role in a task."""
-    named = {party["label"] for part in draft.parts for party in part.facts.get("parties", ())}
-    for _ in range(100):
-        bound = _bound(setting, "prose", "")
-        if bound and not named & set(bound.names):
-            return bound
-    raise AssertionError("a task names more bodies than there are")
+    return _owner(setting, "prose", {party["label"] for part in draft.parts for party in part.facts.get("parties", ())})
 
 
 def _content(setting: Setting, fault: str, when: Time | None) -> tuple[list[Said], str]:
@@ -210,21 +204,21 @@ def _further(setting: Setting, draft: _Draft, bound: Bound | None, before: Time 
             content = sentences.carried_out(setting)
         if not any(same(content, part) for part in draft.parts):
             break
+    if not any(part.facts.get("parties") for part in draft.parts) and setting.random.random() < 0.3:
+        draft.said[-1] = (
+            draft.said[-1].removesuffix("。") + "；"
+        )  # with an owner in the sentence it would be unclear whom the next part binds
     _say(setting, draft, bound, when, [content])
 
 
 def same(one: Said, other: Said) -> bool:
-    """Whether both name the same act, thing, metric or mechanism."""
-    names = [
-        {
-            fact.get("title") or fact.get("label") or fact.get("metric")
-            for kind, found in said.facts.items()
-            if kind not in _BINDING
-            for fact in found
-        }
-        for said in (one, other)
-    ]
-    return bool(names[0] & names[1])
+    """Whether both say the same or name the same act, thing, metric or mechanism."""
+    return one.text == other.text or bool(_names(one) & _names(other))
+
+
+def _names(said: Said) -> set[str]:
+    facts = [fact for kind, found in said.facts.items() if kind not in _BINDING for fact in found]
+    return {fact.get("title") or fact.get("label") or fact["metric"] for fact in facts}
 
 
 def _unclosed(setting: Setting, style: str, text: str) -> tuple[str, str]:

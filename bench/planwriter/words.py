@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,12 +61,13 @@ class Setting:
         """One of the domain's words of that key."""
         return self.random.choice(self.domain[key])
 
-    def agencies(self, count: int) -> list[str]:
-        """Different bodies of this level, the domain's own first among them."""
-        fields = words("agencies")["fields"]
-        own = self.random.sample(self.domain["fields"], min(count, 2))
-        others = self.random.sample([field for field in fields if field not in own], count - len(own))
-        return [fields[field][self.level] for field in (*own, *others)]
+    def agencies(self, count: int, but: Collection[str] = ()) -> list[str]:
+        """Different bodies of this level, none of ``but``; the domain's own before others, while there are any."""
+        names = {field: levels[self.level] for field, levels in words("agencies")["fields"].items() if levels[self.level] not in but}
+        free = [field for field in self.domain["fields"] if field in names]
+        own = self.random.sample(free, min(count, 2, len(free)))
+        others = self.random.sample([field for field in names if field not in own], count - len(own))
+        return [names[field] for field in (*own, *others)]
 
 
 def patterns(*path: str) -> Any:
