@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from test_check_run import PLAN
 
-from dutygraph.check.findings import in_language, sentence_of
+from dutygraph.check.findings import in_language, openings
 from dutygraph.check.json_form import json_record
 from dutygraph.check.run import Report, check, load_shapes
 from dutygraph.check.shapes import shape_labels
@@ -32,18 +32,18 @@ def report(plan: Graph) -> Report:
     return check(plan, SHAPES)
 
 
-def test_text_gives_place_severity_shape_task_and_message_then_the_sentence(plan: Graph, report: Report) -> None:
-    lines = list(text_lines(report.findings, plan, "en"))
+def test_text_gives_place_severity_shape_task_and_message_then_the_sentence(report: Report) -> None:
+    lines = list(text_lines(report.findings, "en"))
     assert len(lines) == 2 * len(report.findings)
     at = next(n for n, line in enumerate(lines) if "[PartyResolved]" in line)
     assert lines[at].startswith("plans/demo/source.txt:3:4: warning [PartyResolved] 一.1 Nobody of this name is in the registry.")
     assert lines[at + 1] == "    【省法院】公布案例。"
-    chinese = list(text_lines(report.findings, plan, "zh"))
+    chinese = list(text_lines(report.findings, "zh"))
     assert chinese[at].startswith("plans/demo/source.txt:3:4: warning [PartyResolved] 一.1 登记表里没有这个名称。")
 
 
 def test_by_task_gives_each_task_one_line_gravest_first(plan: Graph, report: Report) -> None:
-    assert list(task_lines(report.findings, plan, "plans/demo/source.txt")) == [
+    assert list(task_lines(report.findings, openings(plan), "plans/demo/source.txt")) == [
         "plans/demo/source.txt:3:1: 一.1 violation SpanQuote; violation TaskMeasure; "
         "warning ClauseOwner; warning PartyResolved; warning TaskDeadline  1. 省法院公布案例。完善会议制度。",
         "plans/demo/source.txt:5:1: 一.2 violation TaskMeasure; violation TaskOwner; warning TaskDeadline; warning TextDefect  2. 继续加强",
@@ -51,11 +51,11 @@ def test_by_task_gives_each_task_one_line_gravest_first(plan: Graph, report: Rep
 
 
 def test_by_task_shows_tasks_without_findings_and_findings_without_task(plan: Graph, report: Report) -> None:
-    lines = list(task_lines([one for one in report.findings if one.task == "t2"], plan, "x"))
+    lines = list(task_lines([one for one in report.findings if one.task == "t2"], openings(plan), "x"))
     assert lines[0] == "x:3:1: 一.1 ok  1. 省法院公布案例。完善会议制度。"
     data = Graph().parse(Path(__file__).parent.parent / "shapes" / "examples" / "text-defect-fails.ttl")
     data.remove((None, URIRef("https://w3id.org/dutygraph/ns#task"), None))
-    assert list(task_lines(check(data, SHAPES).findings, data, "x")) == ["x:1:1: outside any task: warning TextDefect"]
+    assert list(task_lines(check(data, SHAPES).findings, openings(data), "x")) == ["x:1:1: outside any task: warning TextDefect"]
 
 
 def test_counts_are_grouped_by_shape_with_its_label(report: Report) -> None:
@@ -65,9 +65,9 @@ def test_counts_are_grouped_by_shape_with_its_label(report: Report) -> None:
     assert "没有可衡量的成果" in next(iter(count_lines(report.findings, shape_labels(SHAPES, "zh"))))
 
 
-def test_json_gives_offsets_and_both_languages(plan: Graph, report: Report) -> None:
+def test_json_gives_offsets_and_both_languages(report: Report) -> None:
     found = next(one for one in report.findings if one.shape == "SpanQuote")
-    record = json_record(found, sentence_of(plan, found))
+    record = json_record(found)
     assert (record["key"], record["quote"], record["start"], record["end"]) == ("SpanQuote/t1/a", "省法院", 13, 16)
     assert set(record["message"]) == {"en", "zh"}
 

@@ -331,7 +331,7 @@ class Finding:
 
     ``key`` is shape + task id + fingerprint of the value: it survives edits elsewhere. ``severity``:
     violation, warning, info. ``line`` and ``column`` are 1-based, columns in code points.
-    ``message`` by language tag (en, zh).
+    ``message`` by language tag (en, zh). ``sentence`` is the sentence at fault on one line, the words set in 【】 within it.
     """
 
     key: str
@@ -346,3 +346,4 @@ class Finding:
     anchor: Anchor
     message: dict[str, str] = field(hash=False)
     focus: str = ""
+    sentence: str = ""

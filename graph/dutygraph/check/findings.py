@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
-from rdflib import SH, SKOS, Graph, Literal, URIRef
+from rdflib import RDF, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from dutygraph.check.shapes import shape_name
@@ -28,12 +29,24 @@ _PLACE = ((terms.start, 0), (terms.end, 0), (terms.line, 1), (terms.column, 1))
 _LANGUAGES = {"en": "en", "zh": "zh", "zh-hans": "zh"}
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a task begins: id, citation, line and column (1-based), and its first words on one line."""
+
+    task: str
+    citation: str
+    line: int
+    column: int
+    words: str
+
+
 def findings_of(results: Graph, data: Graph, paths: Mapping[str, str]) -> list[Finding]:
     """The findings in a SHACL results graph, in order of plan and place.
 
     ``paths`` gives the file to show for a plan id; where it has none, the place of a plan in a workspace is taken.
     """
     found = [_finding(results, result, data, paths) for result in results.objects(None, SH.result)]
+    found = [replace(one, sentence=sentence_of(data, one)) for one in found]
     return sorted(found, key=lambda one: (one.path, one.anchor.start, one.anchor.end, SEVERITIES.index(one.severity), one.key))
 
 
@@ -52,6 +65,20 @@ def sentence_of(data: Graph, finding: Finding, width: int = 64) -> str:
     before = ("…" if left else "") + clause[left:at]
     behind = clause[at + len(quote) : right] + ("…" if right < len(clause) else "")
     return one_line(f"{before}【{_shortened(quote, width)}】{behind}")
+
+
+def openings(data: Graph) -> tuple[Opening, ...]:
+    """Where each task of the graph begins, in order of the text."""
+    tasks = sorted(data.subjects(RDF.type, URIRef(terms.Task.value)), key=lambda task: int(said(data, task, terms.position) or 0))
+    return tuple(_opening(data, task) for task in tasks)
+
+
+def _opening(data: Graph, task: Node) -> Opening:
+    span = value(data, task, terms.span)
+    line, column = (int(said(data, span, term) or 1) for term in (terms.line, terms.column))
+    return Opening(
+        str(task).rpartition("/")[2], said(data, task, terms.citation), line, column, one_line(said(data, task, terms.text))[:24]
+    )
 
 
 def value(data: Graph, node: Node | None, term: NamedNode) -> Node | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dutygraph.check.findings import sentence_of, totals
+from dutygraph.check.findings import totals
 from dutygraph.check.run import Checked
 from dutygraph.check.since import Changes
 from dutygraph.model import Finding
@@ -19,7 +19,7 @@ def json_report(checked: Sequence[Checked], changes: Changes | None = None) -> d
     report: dict[str, Any] = {
         "conforms": all(each.report.conforms for each in checked),
         "counts": totals(one for each in checked for one in each.report.findings),
-        "findings": [json_record(one, sentence_of(each.data, one)) for each in checked for one in each.report.findings],
+        "findings": [json_record(one) for each in checked for one in each.report.findings],
     }
     if changes:
         report["new"] = [one.key for one in changes.new]
@@ -28,8 +28,8 @@ def json_report(checked: Sequence[Checked], changes: Changes | None = None) -> d
     return report
 
 
-def json_record(finding: Finding, sentence: str = "") -> dict[str, Any]:
-    """A finding as the JSON form gives it, with the sentence at fault; start and end are code points into the verbatim text."""
+def json_record(finding: Finding) -> dict[str, Any]:
+    """A finding as the JSON form gives it; start and end are code points into the verbatim text."""
     return {
         "key": finding.key,
         "shape": finding.shape,
@@ -44,6 +44,6 @@ def json_record(finding: Finding, sentence: str = "") -> dict[str, Any]:
         "start": finding.anchor.start,
         "end": finding.anchor.end,
         "message": finding.message,
-        "sentence": sentence,
+        "sentence": finding.sentence,
         "focus": finding.focus,
     }

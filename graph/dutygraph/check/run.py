@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rdflib import Graph, URIRef
 
-from dutygraph.check.findings import findings_of
+from dutygraph.check.findings import Opening, findings_of
 from dutygraph.check.shapes import load_shapes as load_shapes
 from dutygraph.check.shapes import narrowed
 from dutygraph.model import Finding
@@ -23,12 +23,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One plan with its report: id, the path of its text to show, and the graph that was looked at."""
+    """One plan with its report: id, the path of its text to show, and where its tasks begin (its graph is not kept: it is large)."""
 
     plan: str
     path: str
-    data: Graph
     report: Report
+    tasks: tuple[Opening, ...]
 
 
 def check(data: Graph, shapes: Graph, focus: Collection[URIRef] | None = None, paths: Mapping[str, str] | None = None) -> Report:

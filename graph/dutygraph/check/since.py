@@ -17,7 +17,7 @@ _CURE = "give a file that `dutygraph validate --format json` wrote"
 #: What a finding's record must hold to be compared and shown, with the type of each value.
 _FIELDS: dict[str, type] = {
     "key": str, "shape": str, "severity": str, "plan": str, "task": str, "citation": str, "path": str,
-    "line": int, "column": int, "quote": str, "start": int, "end": int, "message": dict, "focus": str,
+    "line": int, "column": int, "quote": str, "start": int, "end": int, "message": dict, "focus": str, "sentence": str,
 }  # fmt: skip
 
 

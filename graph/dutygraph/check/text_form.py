@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rdflib import RDF, Graph, URIRef
-
-from dutygraph.check.findings import SEVERITIES, in_language, one_line, said, sentence_of, totals, value
+from dutygraph.check.findings import SEVERITIES, Opening, in_language, totals
 from dutygraph.check.since import Changes
 from dutygraph.model import Finding
-from dutygraph.rdf import terms
 
 
-def text_lines(findings: Iterable[Finding], data: Graph, language: str) -> Iterator[str]:
+def text_lines(findings: Iterable[Finding], language: str) -> Iterator[str]:
     """Two lines for each finding: place, severity, shape, task and message; then the sentence at fault."""
     for one in findings:
         yield _line(one, language)
-        if sentence := sentence_of(data, one):
-            yield f"    {sentence}"
+        if one.sentence:
+            yield f"    {one.sentence}"
 
 
 def change_lines(changes: Changes, language: str) -> Iterator[str]:
@@ -33,13 +30,13 @@ def change_count(changes: Changes) -> str:
     return f"{len(changes.new)} new, {len(changes.solved)} solved, {len(changes.unchanged)} unchanged"
 
 
-def task_lines(findings: Sequence[Finding], data: Graph, path: str) -> Iterator[str]:
+def task_lines(findings: Sequence[Finding], tasks: Iterable[Opening], path: str) -> Iterator[str]:
     """One line for each task in order of the text, what is found gravest first; then one for the rest of the plan."""
     by_task: dict[str, list[Finding]] = {}
     for one in findings:
         by_task.setdefault(one.task, []).append(one)
-    for tid, citation, line, column, opening in _tasks(data):
-        yield f"{path}:{line}:{column}: {citation} {_summary(by_task.get(tid, []))}  {opening}"
+    for task in tasks:
+        yield f"{path}:{task.line}:{task.column}: {task.citation} {_summary(by_task.get(task.task, []))}  {task.words}"
     if "" in by_task:
         first = by_task[""][0]
         yield f"{path}:{first.line}:{first.column}: outside any task: {_summary(by_task[''])}"
@@ -63,12 +60,3 @@ def _summary(findings: Sequence[Finding]) -> str:
     counts = Counter((SEVERITIES.index(one.severity), one.shape) for one in findings)
     said = [f"{SEVERITIES[rank]} {shape}" + (f" ×{count}" if count > 1 else "") for (rank, shape), count in sorted(counts.items())]
     return "; ".join(said) or "ok"
-
-
-def _tasks(data: Graph) -> Iterator[tuple[str, str, str, str, str]]:
-    """Id, citation, line, column and opening words of each task, in order of the text."""
-    tasks = data.subjects(RDF.type, URIRef(terms.Task.value))
-    for task in sorted(tasks, key=lambda one: int(said(data, one, terms.position) or 0)):
-        span = value(data, task, terms.span)
-        line, column = (said(data, span, term) or "1" for term in (terms.line, terms.column))
-        yield str(task).rpartition("/")[2], said(data, task, terms.citation), line, column, one_line(said(data, task, terms.text))[:24]

@@ -66,6 +66,7 @@ def validate(
 def _check(workspace: Workspace, folders: Iterable[PlanFolder]) -> list[Checked]:
     """Build each plan from its files and validate what is written in it, one plan at a time."""
     from dutygraph.build import build_plan
+    from dutygraph.check.findings import openings
     from dutygraph.check.run import Checked, check
     from dutygraph.check.shapes import load_shapes
     from dutygraph.names.registry import load_registry
@@ -79,7 +80,7 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder]) -> list[Checked]
         built = build_plan(folder, registry, vocabulary)
         data = to_rdflib([*plan_quads(built), *lists])
         report = check(data, shapes, paths={built.info.id: built.info.path})
-        checked.append(Checked(built.info.id, built.info.path, data, report))
+        checked.append(Checked(built.info.id, built.info.path, report, openings(data)))
     return checked
 
 
@@ -93,7 +94,7 @@ def _print_text(checked: Sequence[Checked], changed: Changes | None, by_task: bo
     else:
         for each in () if counts else checked:
             found = each.report.findings
-            lines += task_lines(found, each.data, each.path) if by_task else text_lines(found, each.data, language)
+            lines += task_lines(found, each.tasks, each.path) if by_task else text_lines(found, language)
         lines += [] if counts else [""]
         lines += count_lines([one for each in checked for one in each.report.findings], shape_labels(load_shapes(), language))
     for line in lines:
