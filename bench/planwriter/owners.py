@@ -85,7 +85,7 @@ def sentence(setting: Setting, bound: Bound | None, when: Time | None, content: 
     time = when.text if when else ""
     if bound is None:
         return f"{time}{'，' if when and when.comma else ''}{content}", None
-    if bound.order == "joined" and apart:
+    if bound.order == "joined" and (apart or (when and when.due and setting.annual)):  # 会同县民政局6月底前… would run together
         bound = Bound(bound.roles[:1])
     form = {"led": "leads", "joined": "together"}.get(bound.order, "answers" if apart or setting.random.random() < 0.15 else "")
     if not form:
@@ -105,8 +105,11 @@ def _subject(setting: Setting, when: Time | None) -> str:
 
 def bracket(setting: Setting, bound: Bound) -> str:
     """The bracket at a task's end that binds for the whole task."""
-    found: str = pick(setting.random, "owners", "bracket", bound.order).format(**bound.named)
-    return found
+    found: str = pick(setting.random, "owners", "bracket", bound.order)
+    named = bound.named
+    if setting.level and bound.order == "led" and setting.random.random() < 0.3:  # the head once for all: 省司法厅、财政厅
+        named = named | {"others": "、".join((bound.names[1], *(name.removeprefix(named["first"][0]) for name in bound.names[2:])))}
+    return found.format(**named)
 
 
 def lines(bound: Bound | None, when: Time | None) -> str:

@@ -58,8 +58,8 @@ def write(seed: int, number: int, count: int, script: str) -> Written:
     layout, style = random.choice(LAYOUTS)
     first = random.randint(2018, 2026)
     jurisdiction = STATE if layout == "state" else random.choice(jurisdictions()[1:])
-    setting = Setting(jurisdiction, random.choice(words("domains")["domain"]), first, first + random.choice((2, 4)), random)
-    document = pick(random, "document")
+    setting = Setting(jurisdiction, random.choice(words("domains")["domain"]), first, first + random.choice((0, 2, 4, 4)), random)
+    document = pick(random, "annual" if setting.annual else "document")
     named = {"place": setting.place, "subject": setting.domain["subject"], "self": document["self"], "first": first, "last": setting.last}
     title = document["title"].format(**named)
     sheet = _Sheet([title, "", pick(random, "front", "preface").format(**named)], [])
@@ -105,10 +105,10 @@ def _chapters(setting: Setting, count: int, largest: int) -> list[int]:
 
 
 def _shares(setting: Setting, size: int) -> list[int]:
-    """How many of a chapter's items stand in each section: two to five."""
+    """How many of a chapter's items stand in each section: two to four."""
     shares = []
     while size:
-        shares.append(size if size < 4 else min(setting.random.randint(2, 4), size - 2 if size > 3 else size))
+        shares.append(size if size < 4 else min(setting.random.randint(2, 4), size - 2))
         size -= shares[-1]
     return shares
 

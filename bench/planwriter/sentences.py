@@ -48,7 +48,8 @@ def joined(parts: Iterable[Said], between: str = "，") -> Said:
 def time(setting: Setting, late: bool = False, only_by: bool = False) -> Time:
     """A time within the plan's years, or after them where ``late``."""
     random = setting.random
-    known = [one for one in patterns("time") if "due" in one or not (late or only_by)]
+    bare = setting.annual and not late  # dates without their year
+    known = [one for one in patterns("time") if (not (late or only_by) if "period" in one else one.get("annual", False) == bare)]
     pattern = random.choice(known)
     year = setting.last + random.randint(1, 5) if late else random.randint(setting.first, setting.last)
     values = {"year": year, "month": random.choice((3, 6, 9, 10, 11)), "day": random.choice((10, 15, 20, 30))}

@@ -66,7 +66,7 @@ def possible(style: str) -> list[str]:
 def task(setting: Setting, style: str, fault: str = "") -> Item:
     """One task; ``style`` says where its owners stand: prose, bracket, lines."""
     random, draft = setting.random, _Draft()
-    if random.random() < (0.35 if style == "prose" else 0.85):
+    if setting.annual or random.random() < (0.35 if style == "prose" else 0.85):  # 3.6月底前… would read as a number of its own
         draft.add(pick(random, "lead", "patterns").format(work=setting.draw("works")))
     when = None if fault == "no-deadline" else sentences.time(setting, late=fault == "deadline-outside-period")
     lined = when if style == "lines" and (fault != "deadline-outside-period" or random.random() < 0.5) else None
@@ -204,10 +204,10 @@ def _further(setting: Setting, draft: _Draft, bound: Bound | None, before: Time 
             content = sentences.carried_out(setting)
         if not any(same(content, part) for part in draft.parts):
             break
-    if not any(part.facts.get("parties") for part in draft.parts) and setting.random.random() < 0.3:
-        draft.said[-1] = (
-            draft.said[-1].removesuffix("。") + "；"
-        )  # with an owner in the sentence it would be unclear whom the next part binds
+    # With an owner in the sentence, or dates without a year, a part behind ； would be read with what stands before it.
+    owned = any(part.facts.get("parties") for part in draft.parts)
+    if not owned and not setting.annual and setting.random.random() < 0.3:
+        draft.said[-1] = draft.said[-1].removesuffix("。") + "；"
     _say(setting, draft, bound, when, [content])
 
 

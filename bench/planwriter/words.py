@@ -48,6 +48,11 @@ class Setting:
     random: Random
 
     @property
+    def annual(self) -> bool:
+        """Whether the plan is for one year."""
+        return self.first == self.last
+
+    @property
     def level(self) -> int:
         """0 for the state, 1 for a province, 2 for a city, 3 for a county."""
         return level_of(self.jurisdiction)
