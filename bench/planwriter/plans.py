@@ -24,6 +24,13 @@ LAYOUTS = (
     ("circled", "prose"),
     ("restart", "lines"),
 )
+#: How those without sections print a chapter's and an item's number, and how people cite the item.
+_FORMS = {
+    "flat": ("{}、", "{number}.", "{chapter}.{number}"),
+    "state": ("{}、", "（{han}）", "{chapter}.（{han}）"),
+    "articles": ("第{}章 ", "第{han}条 ", "第{han}条"),
+    "circled": ("{}、", "{circled}", "{chapter}.{circled}"),
+}
 #: The share of tasks in which something is wrong.
 FAULTY = 0.15
 
@@ -65,7 +72,8 @@ def write(seed: int, number: int, count: int, script: str) -> Written:
     sheet = _Sheet([title, "", pick(random, "front", "preface").format(**named)], [])
     rows = min(random.choice((0, 0, 0, 4, 8)), count // 3) if layout in ("flat", "sections") else 0
     cut = not rows and style == "prose" and random.random() < 0.15
-    _LAYOUT[layout](setting, sheet, style, count - rows - cut, cut)
+    arrange = _in_chapters if layout in _FORMS else _in_sections
+    arrange(setting, sheet, layout, style, count - rows - cut, cut)
     closes = layout in ("sections", "flat", "state") and not rows and not cut
     if closes and sheet.told[-1]["text"].count("。") > 1 and random.random() < 0.5:
         sheet.lines.append(pick(random, "front", "closing").format(**named))
@@ -129,20 +137,26 @@ def _heading(setting: Setting, kind: str) -> str:
     return pick(setting.random, "headings", kind).format(work=setting.draw("works"))
 
 
-def _in_chapters(setting: Setting, sheet: _Sheet, style: str, count: int, cut: bool) -> None:
-    """一、chapter, 1. item, numbered through the plan."""
-    count = _front(setting, sheet, count)
+def _in_chapters(setting: Setting, sheet: _Sheet, layout: str, style: str, count: int, cut: bool) -> None:
+    """Chapters of items, numbered through the plan; circled ones anew in each chapter, of which there are only twenty."""
+    heading, printed, cited = _FORMS[layout]
+    if layout == "flat":
+        count = _front(setting, sheet, count)
+    first, largest = 2 if layout == "flat" else 1, _largest(count + cut)
+    sizes = _chapters(setting, count + cut, max(8, min(len(CIRCLED), largest)) if layout == "circled" else largest)
     items, number = _items(setting, style, count, cut), 0
-    for chapter, size in enumerate(_chapters(setting, count + cut, _largest(count + cut)), 2):
-        sheet.lines.append(f"{han(chapter)}、{_heading(setting, 'chapters')}")
+    for chapter, size in enumerate(sizes, first):
+        sheet.lines.append(heading.format(han(chapter)) + _heading(setting, "chapters"))
         for _ in range(size):
             number += 1
-            sheet.item(f"{number}.", f"{han(chapter)}.{number}", next(items))
+            shown = {"chapter": han(chapter), "number": number, "han": han(number), "circled": CIRCLED[(number - 1) % len(CIRCLED)]}
+            sheet.item(printed.format(**shown), cited.format(**shown), next(items))
+        number = 0 if layout == "circled" else number
 
 
-def _in_sections(setting: Setting, sheet: _Sheet, style: str, count: int, cut: bool) -> None:
-    """一、chapter, （一）section, 1. item; numbered through a chapter, or anew in each section where owners have lines of their own."""
-    count, restart = _front(setting, sheet, count), style == "lines"
+def _in_sections(setting: Setting, sheet: _Sheet, layout: str, style: str, count: int, cut: bool) -> None:
+    """一、chapter, （一）section, 1. item; numbered through a chapter, or anew in each section."""
+    count, restart = _front(setting, sheet, count), layout == "restart"
     items = _items(setting, style, count, cut)
     for chapter, size in enumerate(_chapters(setting, count + cut, max(12, _largest(count + cut))), 2):
         sheet.lines.append(f"{han(chapter)}、{_heading(setting, 'chapters')}")
@@ -154,35 +168,6 @@ def _in_sections(setting: Setting, sheet: _Sheet, style: str, count: int, cut: b
             for _ in range(share):
                 number += 1
                 sheet.item(f"{number}.", f"{han(chapter)}{within}.{number}", next(items))
-
-
-def _as_state(setting: Setting, sheet: _Sheet, style: str, count: int, cut: bool) -> None:
-    """一、chapter, （一）item, numbered through the plan; the first chapter holds items like the others."""
-    items, number = _items(setting, style, count, cut), 0
-    for chapter, size in enumerate(_chapters(setting, count + cut, _largest(count + cut)), 1):
-        sheet.lines.append(f"{han(chapter)}、{_heading(setting, 'chapters')}")
-        for _ in range(size):
-            number += 1
-            sheet.item(f"（{han(number)}）", f"{han(chapter)}.（{han(number)}）", next(items))
-
-
-def _as_articles(setting: Setting, sheet: _Sheet, style: str, count: int, cut: bool) -> None:
-    """第一章, 第一条, numbered through the plan."""
-    items, number = _items(setting, style, count, cut), 0
-    for chapter, size in enumerate(_chapters(setting, count + cut, _largest(count + cut)), 1):
-        sheet.lines.append(f"第{han(chapter)}章 {_heading(setting, 'chapters')}")
-        for _ in range(size):
-            number += 1
-            sheet.item(f"第{han(number)}条 ", f"第{han(number)}条", next(items))
-
-
-def _circled(setting: Setting, sheet: _Sheet, style: str, count: int, cut: bool) -> None:
-    """一、chapter, ① item, numbered anew in each chapter."""
-    items = _items(setting, style, count, cut)
-    for chapter, size in enumerate(_chapters(setting, count + cut, max(8, min(20, _largest(count + cut)))), 1):
-        sheet.lines.append(f"{han(chapter)}、{_heading(setting, 'chapters')}")
-        for number in range(size):
-            sheet.item(CIRCLED[number], f"{han(chapter)}.{CIRCLED[number]}", next(items))
 
 
 def _table(setting: Setting, sheet: _Sheet, rows: int, title: str) -> None:
@@ -209,13 +194,3 @@ def han(number: int) -> str:
         )
     tens, ones = divmod(number, 10)
     return ("" if tens < 2 else HAN[tens - 1]) + ("十" if tens else "") + (HAN[ones - 1] if ones else "")
-
-
-_LAYOUT = {
-    "sections": _in_sections,
-    "flat": _in_chapters,
-    "state": _as_state,
-    "articles": _as_articles,
-    "circled": _circled,
-    "restart": _in_sections,
-}
