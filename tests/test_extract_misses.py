@@ -1,0 +1,91 @@
+"""Sentences that plans could hold and that extraction misreads as yet, met while generating plans (`bench/planwriter`).
+
+Each is expected to fail: one that is read rightly fails here, is taken off this list and let into the generator's patterns.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from dutygraph.extract.plan import extract_plan
+from dutygraph.model import TaskFacts
+from dutygraph.read.plan import read_plan
+from dutygraph.vocabulary import load_vocabulary
+
+HEAD = "某市教育发展实施方案（2021—2025年）\n\n一、完善制度\n"
+
+
+def first(item: str) -> TaskFacts:
+    return extract_plan(read_plan(f"{HEAD}{item}\n", load_vocabulary()), load_vocabulary()).tasks[0]
+
+
+def parties(item: str) -> list[tuple[str, int | None]]:
+    return [(party.label, party.clause) for party in first(item).parties]
+
+
+@pytest.mark.xfail(strict=True, reason="known miss of the rules")
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("1.市教育局会同市自然资源局公布清单。", [("市教育局", 1), ("市自然资源局", 1)]),
+        ("1.市教育局会同市应急管理局公布清单。", [("市教育局", 1), ("市应急管理局", 1)]),
+        ("1.市教育局会同市财政局6月底前修订考核办法。", [("市教育局", 1), ("市财政局", 1)]),
+        ("1.市教育局第三季度前公布学校名单。", [("市教育局", 1)]),
+        ("1.市教育局全年招聘教师不少于160名。", [("市教育局", 1)]),
+        ("1.到2023年，各乡镇人民政府要成立合法性审核专家委员会。", [("各乡镇人民政府", 1)]),
+        ("1.由市科技局牵头，2023年公布清单。由市教育局牵头，市科技局配合，健全机制。", [("市科技局", 1), ("市教育局", 2), ("市科技局", 2)]),
+        ("1.建立教师培训课程联动机制。（责任单位：市教育局）", [("市教育局", None)]),
+        ("1.建立重点排污单位联动机制。（责任单位：市教育局）", [("市教育局", None)]),
+    ],
+)
+def test_who_is_bound(item: str, said: list[tuple[str, int | None]]) -> None:
+    assert parties(item) == said
+
+
+@pytest.mark.xfail(strict=True, reason="known miss of the rules")
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("1.市教育局要在2023年年底前新建公办幼儿园30所。", ["公办幼儿园"]),
+        ("1.市水利局会同市财政局每年新增义务教育学位120个。", ["义务教育学位"]),
+        ("1.市教育局到2025年将义务教育巩固率提高到98%以上。", ["义务教育巩固率"]),
+        ("1.市财政局应当确保毕业生就业率达到60%以上。", ["毕业生就业率"]),
+        ("1.2024年底前再生水利用量较2020年增加15%。", ["再生水利用量"]),
+    ],
+)
+def test_what_is_to_be_reached(item: str, said: list[str]) -> None:
+    assert [target.metric for target in first(item).targets] == said
+
+
+@pytest.mark.xfail(strict=True, reason="known miss of the rules")
+def test_a_date_before_a_draft_is_a_deadline() -> None:
+    """起草 opens with 起, which makes the date before it a start."""
+    assert [one.due for one in first("1.2023年6月底前起草《某市信用条例》。").deadlines] == ["2023-06"]
+
+
+@pytest.mark.xfail(strict=True, reason="known miss of the rules")
+@pytest.mark.parametrize("rhythm", ["每季度", "每月"])
+def test_what_is_published_every_quarter_is_a_deliverable(rhythm: str) -> None:
+    assert [one.label for one in first(f"1.{rhythm}发布评估报告。").deliverables] == ["评估报告"]
+
+
+@pytest.mark.xfail(strict=True, reason="known miss of the rules")
+@pytest.mark.parametrize(
+    "lead", ["强化高标准农田建设。", "加强行政执法规范化建设。", "推进惠企政策落实。", "推进网络安全工作。", "规范政务公开。"]
+)
+def test_a_lead_sentence_lays_no_duty(lead: str) -> None:
+    assert [duty.clause for duty in first(f"1.{lead}市教育局公布清单。").duties] == [2]
+
+
+@pytest.mark.xfail(strict=True, reason="known miss of the rules")
+def test_a_closing_paragraph_stands_outside_a_last_item_of_one_short_sentence() -> None:
+    assert "施行" not in first("1.市教育局每年公布清单。\n本方案自印发之日起施行。").task.passage.folded
+
+
+@pytest.mark.xfail(strict=True, reason="known miss of the rules")
+def test_a_date_behind_an_items_number_is_no_part_of_it() -> None:
+    """2.6月底前 is read as number 2.6."""
+    tasks = extract_plan(
+        read_plan(f"{HEAD}1.市教育局公布目录。\n2.6月底前，市教育局公布名录。\n", load_vocabulary()), load_vocabulary()
+    ).tasks
+    assert [one.task.number for one in tasks] == ["1", "2"]
