@@ -21,17 +21,20 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?")
 
 DATA = Path(__file__).parent / "query_data"
 ONTOLOGY = Path(__file__).parent.parent / "ontology" / "duty.ttl"
-#: The made-up plan, by the graph that each file fills.
-SMALL = {"base": DATA / "small.ttl", "ontology": ONTOLOGY, "version/small/1a1a1a1a1a1a": DATA / "small-2019.ttl"}
+#: The made-up plan, by the graph that the files fill.
+SMALL = {"base": (DATA / "small.ttl",), "ontology": (ONTOLOGY,), "version/small/1a1a1a1a1a1a": (DATA / "small-2019.ttl",)}
+#: The same with a city's plan that carries it out, and what a person added.
+PAIR = {**SMALL, "base": (DATA / "small.ttl", DATA / "lower.ttl"), "curated": (DATA / "curated.ttl",)}
 
 
-def small_store(files: Mapping[str, Path]) -> EmbeddedStore:
-    """A store of Turtle files, each in the graph of its short name."""
+def small_store(files: Mapping[str, Sequence[Path]]) -> EmbeddedStore:
+    """A store of Turtle files, in the graphs of these short names."""
 
     def quads() -> list[Quad]:
         return [
             Quad(triple.subject, triple.predicate, triple.object, iris.graph(name))
-            for name, path in files.items()
+            for name, paths in files.items()
+            for path in paths
             for triple in parse(path=path, format=RdfFormat.TURTLE)
         ]
 

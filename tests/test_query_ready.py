@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from engines import SMALL, Rows, rdflib_dataset, rdflib_rows, records, small_store
+from engines import PAIR, SMALL, Rows, rdflib_dataset, rdflib_rows, records, small_store
 
 from dutygraph.query.catalogue import Catalogue
 from dutygraph.query.run import run_ready
@@ -21,12 +21,23 @@ def catalogue(checkout: Path) -> Catalogue:
 
 @pytest.fixture(scope="module")
 def ask(catalogue: Catalogue) -> Ask:
+    """Asks about one plan and a draft of it."""
+    return asking(catalogue, SMALL, "written")
+
+
+@pytest.fixture(scope="module")
+def ask_pair(catalogue: Catalogue) -> Ask:
+    """Asks about that plan and a lower one, in the curated reading."""
+    return asking(catalogue, PAIR, "curated")
+
+
+def asking(catalogue: Catalogue, files: Mapping[str, Sequence[Path]], reading: str) -> Ask:
     """Runs a ready question on both engines, holds them to the same rows in the same order, and gives the rows."""
-    store = small_store(SMALL)
-    dataset = rdflib_dataset(store)
+    store = small_store(files)
+    dataset = rdflib_dataset(store, reading)
 
     def run(name: str, **params: str) -> Rows:
-        result = run_ready(store, catalogue[name], params)
+        result = run_ready(store, catalogue[name], params, reading)
         rows = records(result.variables, result.values())
         assert rdflib_rows(dataset, catalogue[name], params) == rows
         return rows
@@ -145,6 +156,19 @@ def test_11_deadlines_passed(ask: Ask) -> None:
     assert ask("deadlines-passed", date="2022-12-31") == []
 
 
+def test_12_higher_duties(ask_pair: Ask, ask: Ask) -> None:
+    rows = ask_pair("higher-duties")
+    assert columns(rows, "plan", "higherPlan", "higherCitation", "outcome", "citation", "confirmedBy") == [
+        ("lower", "small", "一.1", "taken-up", "一.1", "Li Hua"),
+        ("lower", "small", "一.2", "dropped", "", ""),
+        ("lower", "small", "二.1", "dropped", "", ""),
+        ("lower", "small", "二.2", "dropped", "", ""),
+    ]
+    assert columns(ask_pair("higher-duties", outcome="taken-up"), "higherCitation") == [("一.1",)]
+    assert ask_pair("higher-duties", plan="small") == []
+    assert ask("higher-duties") == [], "a plan without a higher one"
+
+
 def test_13_duties_of_levels(ask: Ask) -> None:
     assert columns(ask("duties-of-levels"), "citation", "level", "clause") == [("一.2", "各市", "各市每年推廣應用執法平臺。")]
 
@@ -169,6 +193,15 @@ def test_16_duties_that_wait(ask: Ask) -> None:
 
 def test_17_deadlines_outside_period(ask: Ask) -> None:
     assert columns(ask("deadlines-outside-period"), "citation", "latest", "planEnd") == [("二.1", "2026-03-31", "2025-12-31")]
+
+
+def test_18_instruments_not_in_force(ask_pair: Ask, ask: Ask) -> None:
+    rows = ask_pair("instruments-not-in-force")
+    assert columns(rows, "plan", "citation", "instrument", "status", "replacedBy", "relation", "words", "source") == [
+        ("lower", "一.1", "中华人民共和国物权法", "repealed", "中华人民共和国民法典", "implements", "物权法", "民法典 第一千二百六十条")
+    ]
+    assert ask_pair("instruments-not-in-force", status="draft") == []
+    assert ask("instruments-not-in-force") == [], "no status is registered there"
 
 
 def test_19_unresolved_names(ask: Ask) -> None:
@@ -201,6 +234,16 @@ def test_22_targets_without_baseline(ask: Ask) -> None:
 
 def test_23_agencies_that_share(ask: Ask) -> None:
     assert columns(ask("agencies-that-share", script="zh-Hant"), "agency1", "agency2", "tasks") == [("省財政廳", "省司法廳", "2")]
+
+
+def test_24_targets_by_indicator(ask_pair: Ask) -> None:
+    rows = ask_pair("targets-by-indicator")
+    assert columns(rows, "indicator", "plan", "citation", "comparator", "value", "unit", "due", "baseline") == [
+        ("覆盖率", "lower", "一.1", ">=", "90", "%", "2023", ""),
+        ("覆盖率", "small", "一.1", ">=", "95", "%", "2022", "80%"),
+    ]
+    assert ask_pair("targets-by-indicator", indicator="覆蓋率") == rows
+    assert ask_pair("targets-by-indicator", indicator="就业率") == []
 
 
 def test_26_information_systems(ask: Ask) -> None:
