@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from curated_workspace import built, fact, make, waiver, write
 
 from dutygraph.cli import cli
+from dutygraph.errors import InputError
 from dutygraph.session import open_session
 from dutygraph.workspace import Workspace
 
@@ -118,3 +119,15 @@ def test_a_curated_fact_changes_the_data_version(workspace: Workspace) -> None:
     before = open_session(workspace).version
     write(workspace, "waivers.toml", waiver("TaskMeasure", 2))
     assert open_session(workspace).version != before
+
+
+def test_a_plan_says_which_plans_it_carries_out(workspace: Workspace) -> None:
+    path = workspace.root / "plans/qinghe/plan.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text('higher = ["upper"]\n' + text, encoding="utf-8")
+    answer = open_session(workspace).store.query("SELECT ?higher { ?plan duty:higherPlan ?higher }")
+    assert [row["higher"].value for row in answer] == ["https://w3id.org/dutygraph/id/plan/upper"]  # type: ignore[union-attr]
+    for wrong in ('higher = "upper"\n', "higher = [3]\n"):
+        path.write_text(wrong + text, encoding="utf-8")
+        with pytest.raises(InputError, match=r"plan\.toml: higher lists the ids of the plans"):
+            built(workspace)

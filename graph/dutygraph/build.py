@@ -137,6 +137,7 @@ def _info(folder: PlanFolder, settings: dict[str, Any], document: Document, plac
         period=limits,
         date=context.date,
         path=f"{folder.name}/source.txt",
+        higher=tuple(settings.get("higher", ())),
     )
 
 

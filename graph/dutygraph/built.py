@@ -25,6 +25,7 @@ class PlanInfo:
     period: tuple[str, str] | None
     date: str
     path: str  # of source.txt, relative to the workspace, for messages
+    higher: tuple[str, ...] = ()  # ids of the plans that this one carries out
 
 
 @dataclass(frozen=True, slots=True)

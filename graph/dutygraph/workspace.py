@@ -18,7 +18,8 @@ from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
 _PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
 #: What plan.toml may say, with the type of each value.
-_SETTINGS = {"title": str, "issuer": str, "jurisdiction": str, "language": str, "date": str, "period": dict, "source": dict}
+_SETTINGS = {"title": str, "issuer": str, "jurisdiction": str, "language": str, "date": str, "period": dict, "source": dict, "higher": list}
+_HIGHER = ("higher lists the ids of the plans that this one carries out", 'write higher = ["…"]')
 
 #: How the reader of TOML says where an error stands.
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
@@ -151,9 +152,11 @@ def _checked(settings: dict[str, Any], path: str) -> dict[str, Any]:
             raise InputError(f"unknown key {key}", f"did you mean {near[0]}?" if near else f"known are {', '.join(_SETTINGS)}", path)
         if not isinstance(value, _SETTINGS[key]):
             said = (f"{key} must be a text", f'write {key} = "…"') if _SETTINGS[key] is str else (f"{key} is a table", f"write [{key}]")
-            raise InputError(*said, path)
+            raise InputError(*(said if key != "higher" else _HIGHER), path)
     if settings.get("language", "zh-Hans") not in ("zh-Hans", "zh-Hant"):
         raise InputError(f"unknown language {settings['language']!r}", "use zh-Hans or zh-Hant", path)
+    if not all(isinstance(plan, str) and plan for plan in settings.get("higher", [])):
+        raise InputError(*_HIGHER, path)
     period = settings.get("period", {})
     if period and not (isinstance(period.get("start"), date) and isinstance(period.get("end"), date)):
         raise InputError("period needs two dates", "write start = 2021-01-01 and end = 2025-12-31 under [period]", path)

@@ -134,6 +134,8 @@ def _plan(sink: Sink, plan: NamedNode, built: BuiltPlan) -> None:
     if info.period:
         sink.day(plan, terms.period_start, info.period[0])
         sink.day(plan, terms.period_end, info.period[1])
+    for higher in info.higher:
+        sink.link(plan, terms.higher_plan, iris.plan(higher))
     version = iris.version(info.id, built.content_hash)
     sink.link(plan, terms.version, version)
     sink.link(version, terms.rdf_type, terms.PlanVersion)

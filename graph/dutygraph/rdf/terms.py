@@ -145,6 +145,7 @@ waived_shape = _duty("waivedShape")
 waived_fact = _duty("waivedFact")
 lower_task = _duty("lowerTask")
 higher_task = _duty("higherTask")
+higher_plan = _duty("higherPlan")
 link_status = _duty("linkStatus")
 
 # Code lists: prefix of the concepts' names, and their notations where these are not part of the name.
