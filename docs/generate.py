@@ -168,7 +168,8 @@ def _command(command: click.Command, context: click.Context, name: str) -> Itera
         for below in command.list_commands(context):
             inner = command.get_command(context, below)
             assert inner is not None
-            yield from _command(inner, click.Context(inner, info_name=below, parent=context), f"{name} {below}")
+            if not inner.hidden:  # else its options are told with the command's own
+                yield from _command(inner, click.Context(inner, info_name=below, parent=context), f"{name} {below}")
 
 
 def _help(command: click.Command, context: click.Context, name: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dutygraph.built import BuiltPlan, PlanInfo
+from dutygraph.curation.entries import Curation, Link, Note, Placed, Stale, Waiver
 from dutygraph.fold import passage
 from dutygraph.identity.ledger import Candidate, Entry, Ledger
 from dutygraph.model import (
@@ -69,6 +70,35 @@ LEDGER = Ledger(
 def built_plan(before: str = "") -> BuiltPlan:
     """The plan; ``before`` is set in front of its text, so that all offsets shift and nothing else."""
     return _Maker(before + TEXT).plan()
+
+
+def curated_plan() -> BuiltPlan:
+    """The same, after a person put another leader in place of the second owner, withdrew a wish, and added the rest."""
+    built = built_plan()
+    task, at = built.facts.tasks[0].task, _Maker(built.facts.document.source).at
+    whole = Anchor(built.facts.document.source[task.start : task.end], task.start, task.end)
+
+    def note(name: str) -> Note:
+        return Note(name, "Li Hua", "2026-11-26", "notice of 2026", "plans/x/curated.toml:1")
+
+    office = ResolvedAgency(COUNTY, "县司法局", "body", (("县司法局", "zh-Hans"),), ("县司法局",), "unresolved", False)
+    rule = ResolvedInstrument(COUNTY, "青禾县数据条例", (("青禾县数据条例", "zh-Hans"),), ("青禾县数据条例",), "unresolved", False)
+    added = (
+        Placed(note("p"), 0, Party(at("县数据局"), "县司法局", "leading", "", clause=1, group=0), True, (("parties", 1),), office),
+        Placed(note("l"), 0, Law(whole, "青禾县数据条例", "implements", ""), False, (), rule),
+        Placed(note("d"), 0, Deadline(whole, "by", "", "2026-06"), False, (), None),
+        Placed(note("t"), 0, Target(whole, "查档人次", ">=", Decimal(100), "人次", ""), False, (), None),
+        Placed(note("v"), 0, Deliverable(whole, "查档报告", "编制", "report", ""), False, (), None),
+        Placed(note("w"), 0, None, False, (("wishes", 0),), None),
+    )
+    links = (Link(note("k"), 0, "qingyuan-archives-2025", "t7", at("数字档案查询平台")),)
+    waivers = (
+        Waiver(note("a"), "PartyResolved", 0, at("县数据局"), ""),
+        Waiver(note("b"), "PartyResolved", 0, None, "p"),
+        Waiver(note("c"), "TaskMeasure", 1, None, ""),
+    )
+    stale = (Stale(note("s"), "stale-curation", at("建成"), 0, "no “建立” in 一.1"),)
+    return replace(built, curation=Curation(added, links, waivers, stale))
 
 
 class _Maker:

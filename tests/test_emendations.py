@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dutygraph.emendations import load_emendations
+from dutygraph.curation.emendations import load_emendations
 from dutygraph.errors import InputError
 
 
@@ -29,7 +29,7 @@ def test_what_fits_nowhere_or_twice_is_not_guessed(tmp_path: Path, source: str, 
 
 def test_an_entry_without_quote_is_refused(tmp_path: Path) -> None:
     (tmp_path / "e.toml").write_text('[[emendation]]\nreads = "丙"\n', encoding="utf-8")
-    with pytest.raises(InputError, match="emendation 1 needs quote and reads"):
+    with pytest.raises(InputError, match="emendation 1: quote missing"):
         load_emendations(tmp_path / "e.toml", "甲")
 
 

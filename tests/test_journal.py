@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from killing import killed_at
 
 from dutygraph.errors import InputError
 from dutygraph.journal import JOURNAL, changing, settle, write_set
@@ -15,23 +14,10 @@ from dutygraph.journal import JOURNAL, changing, settle, write_set
 OLD = {"plans/a/source.txt": b"old text", "plans/a/curated.toml": b"old facts", "plans/a/waivers.toml": b"old waiver"}
 NEW = {"plans/a/source.txt": b"new text", "plans/a/curated.toml": b"new facts", "plans/a/identity.json": b"new ids"}
 
-#: Changes the files in a process that kills itself when it makes its n-th call that reaches the disk.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-root, left = Path(sys.argv[1]), int(sys.argv[2])
-
-def counted(real):
-    def call(*args, **kwargs):
-        global left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*args, **kwargs)
-    return call
-
-os.fsync, Path.replace, Path.unlink = counted(os.fsync), counted(Path.replace), counted(Path.unlink)
+#: Changes the files of the folder that is its first argument.
+CHANGE = """
 from dutygraph.journal import changing, write_set
+root = Path(sys.argv[1])
 with changing(root):
     write_set(root, {**{Path(path): text.encode() for path, text in %r.items()}, Path("plans/a/waivers.toml"): None})
 print("done")
@@ -58,7 +44,7 @@ def test_a_kill_at_any_call_leaves_the_old_set_or_after_the_next_start_the_new_o
         for path, data in OLD.items():
             (root / path).write_bytes(data)
         (root / "plans/a/identity.json").unlink(missing_ok=True)
-        done = subprocess.run([sys.executable, "-c", KILLED, str(root), str(left)], capture_output=True, text=True, timeout=60)
+        done = killed_at(left, CHANGE, str(root))
         settled = settle(root)
         assert held(root) in (OLD, NEW), f"torn after {left} calls"
         assert not (root / JOURNAL).exists()

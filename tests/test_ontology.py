@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
-from rdf_sample import built_plan
+from rdf_sample import built_plan, curated_plan
 
 from dutygraph.rdf import terms
 from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
@@ -51,7 +51,7 @@ def written_terms(folder: str) -> dict[str, set[str]]:
 
 
 def data_terms() -> set[str]:
-    return mentioned([*plan_quads(built_plan()), *provenance_quads([built_plan()], "0.1.0", "0" * 64)])
+    return mentioned([*plan_quads(built_plan()), *plan_quads(curated_plan()), *provenance_quads([built_plan()], "0.1.0", "0" * 64)])
 
 
 def test_it_names_its_version_licence_and_title() -> None:

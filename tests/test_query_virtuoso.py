@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from curated_workspace import curated as make_curated
 from engines import PAIR, Rows, json_rows, records, small_store, snapshots
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 from virtuoso import SERVER, Virtuoso, serving
@@ -35,9 +36,14 @@ CLASSES = {"task": terms.Task, "agency": terms.Agency, "thing": terms.Assignment
 
 
 @pytest.fixture(scope="module")
-def stores() -> dict[str, EmbeddedStore]:
-    """The shipped plan's graph and that of the made-up plans."""
-    return {"seed": open_store(None, "seed", lambda: quads_of(Workspace(CHECKOUT))), "pair": small_store(PAIR)}
+def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, EmbeddedStore]:
+    """The shipped plan's graph, that of the made-up plans, and one that people curated."""
+    curated = make_curated(tmp_path_factory.mktemp("curated"))
+    return {
+        "seed": open_store(None, "seed", lambda: quads_of(Workspace(CHECKOUT))),
+        "pair": small_store(PAIR),
+        "curated": open_store(None, "curated", lambda: quads_of(curated)),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +81,7 @@ def some(store: EmbeddedStore, kind: NamedNode) -> list[str]:
     return sorted(q.subject.value for q in store.quads("base") if q.predicate == terms.rdf_type and q.object == kind)[:3]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("name", ["seed", "pair"])
+@pytest.mark.parametrize("name", ["seed", "pair", "curated"])
 @pytest.mark.parametrize("query", [query for query in QUERIES if query.name != "description"], ids=lambda query: query.name)
 def test_the_rows_are_the_same(query: ReadyQuery, name: str, stores: dict[str, EmbeddedStore], virtuoso: Virtuoso) -> None:
     store = stores[name]

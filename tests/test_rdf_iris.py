@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dutygraph.model import Anchor
+from dutygraph.occurrences import Occurrences
 from dutygraph.rdf import iris
 from dutygraph.rdf.dates import days
 from dutygraph.rdf.sink import line_starts
@@ -51,7 +52,7 @@ def test_fingerprints_fold_script_and_tell_kind_place_and_values_apart() -> None
 
 def test_occurrences_are_counted_folded_and_through_line_breaks() -> None:
     source = "甲司法廳乙\n司法\u200b厅丙司法厅司法厅"
-    count = iris.Occurrences(source, 0, len(source))
+    count = Occurrences(source, 0, len(source))
     places = [1, 6, 11, 14]
     quotes = ["司法廳", "司法\u200b厅", "司法厅", "司法厅"]
     assert [count.number(Anchor(q, at, at + len(q))) for q, at in zip(quotes, places, strict=True)] == [1, 2, 3, 4]
@@ -66,7 +67,7 @@ def test_occurrence_counts_equal_words_that_begin_no_later(text: str, start: int
     plain = re.sub(r"[\s\u200b]", "", text)
     at = len(re.sub(r"[\s\u200b]", "", text[:start]))
     expected = sum(plain.startswith(bare, n) for n in range(at + 1))
-    assert iris.Occurrences(text, 0, len(text)).number(Anchor(quote, start, start + len(quote))) == expected
+    assert Occurrences(text, 0, len(text)).number(Anchor(quote, start, start + len(quote))) == expected
 
 
 def test_lines_end_in_every_manner() -> None:

@@ -139,7 +139,7 @@ def test_an_edited_proposal_is_accepted_as_edited(workspace: Path) -> None:
     [
         ('name = "云川省体育中心"', 'name = "云川省体育事业中心"', "new.toml:5: no plan mints 云川省体育事业中心 in 云川省"),
         ('kind = "body"', 'kind = "office"', "new.toml:5: unknown kind 'office'"),
-        ('kind = "body"', "kind = ", "new.toml: no valid TOML"),
+        ('kind = "body"', "kind = ", "new.toml:10:8: no valid TOML"),
     ],
 )
 def test_a_proposal_that_cannot_be_accepted_changes_nothing(workspace: Path, old: str, new: str, said: str) -> None:

@@ -31,6 +31,7 @@ EXPECTED = {
     "TaskIdentity": ("warning", {"defect/i"}),
     "TextDefect": ("warning", {"defect/a"}),
     "TextNesting": ("info", {"defect/n"}),
+    "StaleEntry": ("warning", {"defect/s", "defect/w"}),
 }
 
 

@@ -69,7 +69,7 @@ class Graph:
         """One row per task: place, text, parties by role, deadlines, targets, laws, and what is found wanting."""
         found: dict[str, list[str]] = {}
         for finding in self.validate(plan, reading):
-            if finding.task:
+            if finding.task and not finding.waived:
                 found.setdefault(iris.task(finding.plan, finding.task).value, []).append(finding.shape)
         return duty_table(self.table("tasks", plan, reading), self.facts(plan, reading), found)
 
@@ -100,7 +100,7 @@ class Graph:
         return table_of(answer)
 
     def validate(self, plan: str = "", reading: str = "written") -> list[Finding]:
-        """What the plans leave open, in order of plan and place."""
+        """What the plans leave open, in order of plan and place; what somebody waived is among it and says so (``Finding.waived``)."""
         return [finding for finding in self.session.findings(reading) if not plan or finding.plan == plan]
 
     def network(self, plan: str = "", roles: Collection[str] = (), reading: str = "written", script: str = "zh-Hans") -> networkx.Graph:

@@ -10,8 +10,9 @@ from typing import Any
 
 from dutygraph.built import BuiltPlan as BuiltPlan
 from dutygraph.built import PlanInfo as PlanInfo
-from dutygraph.emendations import FILE as EMENDATIONS
-from dutygraph.emendations import load_emendations
+from dutygraph.curation.emendations import EMENDATIONS, load_emendations
+from dutygraph.curation.files import NO_DRAFTS, Drafts, load_entries
+from dutygraph.curation.placing import Plan, place
 from dutygraph.errors import InputError
 from dutygraph.extract.plan import extract_plan
 from dutygraph.fold import fold
@@ -30,9 +31,10 @@ from dutygraph.workspace import PlanFolder
 MAX_SOURCE = 2_000_000
 
 
-def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -> BuiltPlan:
+def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary, drafts: Drafts = NO_DRAFTS) -> BuiltPlan:
     """Build one plan from its files, writing nothing: the ids of a first mint are deterministic.
 
+    ``drafts`` are contents that curated.toml, waivers.toml or emendations.toml are about to get.
     Raises InputError where a file is missing, empty, binary, too large or broken, or holds no task.
     """
     data = read_bytes(folder.source, f"{folder.name}/source.txt")
@@ -42,7 +44,7 @@ def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -
         )
     settings = folder.settings()
     source, noticed = decode(data, f"{folder.name}/source.txt")
-    emendations, stale = load_emendations(folder.path / EMENDATIONS, source)
+    emendations, stale = load_emendations(folder.path / EMENDATIONS, source, f"{folder.name}/{EMENDATIONS}", drafts)
     proposed = read_plan(source, vocabulary, None, emendations, (*noticed, *stale))
     document = replace(proposed, context=_context(settings, proposed.context))
     try:
@@ -50,10 +52,11 @@ def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -
     except InputError as error:
         raise InputError(error.message, error.cure, f"{folder.name}/source.txt") from error
     info, ledger = _info(folder, settings, document, registry.places), _ledger(folder, facts)
+    ids = tuple(entry.id for entry in ledger.present)
     return BuiltPlan(
         info=info,
         facts=facts,
-        ids=tuple(entry.id for entry in ledger.present),
+        ids=ids,
         agencies=tuple(
             tuple(
                 registry.agency(read_as(party.label, party.anchor, emendations), party.kind, info.jurisdiction, info.language, party.name)
@@ -70,6 +73,7 @@ def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary) -
         emendations=emendations,
         content_hash=hashlib.sha256(data).hexdigest(),
         ledger=ledger,
+        curation=place(load_entries(folder.path, folder.name, drafts), Plan(facts, ids, registry, info.jurisdiction, info.language)),
     )
 
 
@@ -133,6 +137,7 @@ def _info(folder: PlanFolder, settings: dict[str, Any], document: Document, plac
         period=limits,
         date=context.date,
         path=f"{folder.name}/source.txt",
+        higher=tuple(settings.get("higher", ())),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from dutygraph.curation.entries import Curation
 from dutygraph.errors import InputError
 from dutygraph.fold import fold_name
 from dutygraph.identity.ledger import Ledger
@@ -24,6 +25,7 @@ class PlanInfo:
     period: tuple[str, str] | None
     date: str
     path: str  # of source.txt, relative to the workspace, for messages
+    higher: tuple[str, ...] = ()  # ids of the plans that this one carries out
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class BuiltPlan:
     emendations: tuple[Emendation, ...]
     content_hash: str  # SHA-256 of source.txt, hex
     ledger: Ledger = field(default_factory=Ledger)  # its present entries run parallel to facts.tasks
+    curation: Curation = Curation()  # noqa: RUF009  # frozen, so one may serve all
 
     def index_of(self, task: str) -> int:
         """Where in ``facts.tasks`` the task stands that is named by its citation (in either script), its id or the end of its IRI.

@@ -16,7 +16,9 @@ from dutygraph.workspace import Workspace
 COMMANDS = {
     "assess": "Read filled sheets of a sample: precision, recall, agreement.",
     "build": "Make the graph from the plans and mint ids for new tasks.",
+    "curate": "Add, correct or withdraw facts of a task: who says so, when and why.",
     "demo": "Copy the shipped plan into a folder and serve it.",
+    "emend": "Say what a misprinted place of a plan should read.",
     "explain": "Say for one task which words and which rule made each fact.",
     "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
     "extract": "Print the facts of a text file.",
@@ -26,6 +28,7 @@ COMMANDS = {
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
     "validate": "Check the plans and print what they leave open.",
+    "waive": "Accept a finding: who, when and why.",
 }
 
 

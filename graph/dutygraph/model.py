@@ -326,12 +326,22 @@ class PlanFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """That a person accepted a finding: who, when (YYYY-MM-DD) and why."""
+
+    by: str
+    when: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a shape reports, whatever noticed it first.
 
     ``key`` is shape + task id + fingerprint of the value: it survives edits elsewhere. ``severity``:
     violation, warning, info. ``line`` and ``column`` are 1-based, columns in code points.
     ``message`` by language tag (en, zh). ``sentence`` is the sentence at fault on one line, the words set in 【】 within it.
+    A finding that somebody ``waived`` is still told, and no longer counts.
     """
 
     key: str
@@ -347,3 +357,4 @@ class Finding:
     message: dict[str, str] = field(hash=False)
     focus: str = ""
     sentence: str = ""
+    waived: Waived | None = None

@@ -41,11 +41,11 @@ class Session:
     def findings(self, reading: str = "written") -> Sequence[Finding]:
         """The findings of all plans in that reading, in order of plan and place."""
         if reading not in self._findings:
-            from dutygraph.check.run import load_shapes, validate
-            from dutygraph.rdf.convert import to_rdflib
+            from dutygraph.check.reading import check_reading
+            from dutygraph.check.shapes import load_shapes
 
-            graph = to_rdflib([*self.store.quads("base"), *self.store.quads(reading), *self.store.quads("ontology")])
-            self._findings[reading] = validate(graph, load_shapes())
+            quads = (quad for name in ("base", "written", "curated", "entries", "ontology") for quad in self.store.quads(name))
+            self._findings[reading] = check_reading(quads, reading, load_shapes())[1].findings
         return self._findings[reading]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +16,13 @@ from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
-_PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml")
+_PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
 #: What plan.toml may say, with the type of each value.
-_SETTINGS = {"title": str, "issuer": str, "jurisdiction": str, "language": str, "date": str, "period": dict, "source": dict}
+_SETTINGS = {"title": str, "issuer": str, "jurisdiction": str, "language": str, "date": str, "period": dict, "source": dict, "higher": list}
+_HIGHER = ("higher lists the ids of the plans that this one carries out", 'write higher = ["…"]')
+
+#: How the reader of TOML says where an error stands.
+_TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,17 @@ class Workspace:
         near = get_close_matches(name, known, n=3, cutoff=0.3) or sorted(known)[:5]
         raise InputError(f"no plan {name!r}", f"known are: {', '.join(near)}")
 
+    def writable_plan(self, name: str) -> PlanFolder:
+        """The plan of that id, to be changed. Raises InputError also where the plans are the shipped ones or may not be written."""
+        folder = self.plan(name)
+        if self.shipped:
+            raise InputError("the shipped plan is read-only", "work on a copy of your own: dutygraph demo FOLDER", str(self.root))
+        if not folder.path.resolve().is_relative_to(self.root.resolve()):
+            raise InputError("this plan lies outside the workspace", "name its workspace: dutygraph -w FOLDER …", folder.name)
+        if not os.access(folder.path, os.W_OK):
+            raise InputError("this plan is read-only", "work in a folder that you may write", folder.name)
+        return folder
+
     def registries(self) -> list[Path]:
         """Registry folders, the user's own before the shipped one."""
         own = self.root / "registry"
@@ -116,8 +132,17 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise InputError(f"no UTF-8: {error.reason} at byte {error.start}", "save the file as UTF-8", str(path)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"no valid TOML: {error}", "mend the file", str(path)) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise toml_error(error, str(path)) from error
+
+
+def toml_error(error: tomllib.TOMLDecodeError | RecursionError, path: str) -> InputError:
+    """What to raise where the reader of TOML gives up: with line and column as far as it tells them."""
+    if isinstance(error, RecursionError):
+        return InputError("no valid TOML: nested too deeply", "mend the file", path)
+    said = _TOML_PLACE.match(str(error))
+    message, line, column = (said[1], int(said[2]), int(said[3])) if said else (str(error), 0, 0)
+    return InputError(f"no valid TOML: {message}", "mend the file", path, line, column)
 
 
 def _checked(settings: dict[str, Any], path: str) -> dict[str, Any]:
@@ -127,9 +152,11 @@ def _checked(settings: dict[str, Any], path: str) -> dict[str, Any]:
             raise InputError(f"unknown key {key}", f"did you mean {near[0]}?" if near else f"known are {', '.join(_SETTINGS)}", path)
         if not isinstance(value, _SETTINGS[key]):
             said = (f"{key} must be a text", f'write {key} = "…"') if _SETTINGS[key] is str else (f"{key} is a table", f"write [{key}]")
-            raise InputError(*said, path)
+            raise InputError(*(said if key != "higher" else _HIGHER), path)
     if settings.get("language", "zh-Hans") not in ("zh-Hans", "zh-Hant"):
         raise InputError(f"unknown language {settings['language']!r}", "use zh-Hans or zh-Hant", path)
+    if not all(isinstance(plan, str) and plan for plan in settings.get("higher", [])):
+        raise InputError(*_HIGHER, path)
     period = settings.get("period", {})
     if period and not (isinstance(period.get("start"), date) and isinstance(period.get("end"), date)):
         raise InputError("period needs two dates", "write start = 2021-01-01 and end = 2025-12-31 under [period]", path)

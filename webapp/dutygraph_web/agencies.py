@@ -18,12 +18,12 @@ blueprint = Blueprint("agencies", __name__)
 
 ROLES = ("leading", "responsible", "coordinating", "supervising", "supporting", "participating")
 _INDEX = ("agency", "name", "kind", "jurisdiction", "tasks", *ROLES)
-_DUTIES = ("planId", "citation", "task", "role", "basis", "modality", "sentence", "quote", "deadlines")
+_DUTIES = ("planId", "citation", "task", "role", "basis", "modality", "sentence", "quote", "deadlines", "by", "when", "why")
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One binding of the agency: its row, its sentence with the agency's words marked, the deadlines that govern it."""
+    """One binding of the agency: its row, its sentence with the agency's words marked (if any say so), the deadlines that govern it."""
 
     row: Row
     role: str
@@ -50,7 +50,8 @@ def index() -> Response:
 def agency(path: str) -> Response:
     """One agency."""
     iri = iri_of("agency", *path.split("/"))
-    about = next(iter(answers().rows("agency", agency=iri)), None) or abort(404)
+    known = (*answers().rows("agency", agency=iri), *answers().rows("agency", "written", agency=iri))  # one whose duties are all overridden
+    about = next(iter(known), None) or abort(404)
     duties = _duties(iri)
     by_role = {role: [duty for duty in duties if duty.role == role] for role in ROLES}
     values = {
@@ -70,9 +71,9 @@ def _duties(iri: str) -> list[Duty]:
     duties = []
     for row in answers().rows("duties", agency=iri):
         begin = int(row["from"])
-        mark = Mark("", "assignment", int(row["start"]) - begin, int(row["end"]) - begin)
+        marks = [Mark("", "assignment", int(row["start"]) - begin, int(row["end"]) - begin)] if row["start"] else []
         deadlines = [due for due in by_task[row["task"]] if _governs(due, row)]
-        duties.append(Duty(row, _role(row), events(row["sentence"], [mark]), deadlines))
+        duties.append(Duty(row, _role(row), events(row["sentence"], marks), deadlines))
     return duties
 
 

@@ -40,9 +40,11 @@ class Answers:
         """The data version that every answer belongs to."""
         return self.session.version
 
-    def rows(self, name: str, **params: str) -> Sequence[Row]:
-        """The rows of the page query ``name`` in the reading of this request."""
-        return cast(Sequence[Row], self._keep(("rows", name, *sorted(params.items())), lambda: _rows(self._run(self.pages, name, params))))
+    def rows(self, name: str, reading: str = "", **params: str) -> Sequence[Row]:
+        """The rows of the page query ``name`` in the reading of this request, or in the one that is given."""
+        wanted = reading or g.reading
+        key = ("rows", name, *sorted(params.items()))
+        return cast(Sequence[Row], self._keep(key, lambda: _rows(self._run(self.pages, name, params, wanted)), wanted))
 
     def graph(self, name: str, **params: str) -> QueryResult:
         """The graph of the page query ``name``, a CONSTRUCT."""
@@ -58,10 +60,10 @@ class Answers:
             return self._run(self.session.catalogue, name, params)
         return cast(QueryResult, self._keep(("ready", name), lambda: self._run(self.session.catalogue, name, {})))
 
-    def findings(self, plan: str = "", task: str = "") -> Sequence[Finding]:
-        """The findings of this request's reading, of one plan or task where they are given."""
+    def findings(self, plan: str = "", task: str = "", waived: bool = False) -> Sequence[Finding]:
+        """The findings of this request's reading that count, of one plan or task where they are given; with ``waived`` only the others."""
         found = self.session.findings(g.reading)
-        return [f for f in found if (not plan or f.plan == plan) and (not task or f.task == task)]
+        return [f for f in found if bool(f.waived) is waived and (not plan or f.plan == plan) and (not task or f.task == task)]
 
     def names(self) -> Mapping[str, Mapping[str, str]]:
         """Preferred names by IRI and language tag, of things, codes and terms of the ontology."""
@@ -69,15 +71,15 @@ class Answers:
 
     def _names(self) -> Mapping[str, Mapping[str, str]]:
         names: dict[str, dict[str, str]] = {}
-        for row in [*self.rows("terms"), *self.rows("names")]:
+        for row in [*self.rows("terms"), *self.rows("names"), *self.rows("names", "written")]:  # overridden facts are named too
             names.setdefault(row["thing"], {}).setdefault(_TAGS.get(row["language"], row["language"]), row["name"])
         return names
 
-    def _run(self, catalogue: Catalogue, name: str, params: Mapping[str, str]) -> QueryResult:
-        return run_ready(self.session.store, catalogue[name], params, g.reading)
+    def _run(self, catalogue: Catalogue, name: str, params: Mapping[str, str], reading: str = "") -> QueryResult:
+        return run_ready(self.session.store, catalogue[name], params, reading or g.reading)
 
-    def _keep(self, key: tuple[object, ...], make: Callable[[], object]) -> object:
-        key = (*key, g.reading, self.version)
+    def _keep(self, key: tuple[object, ...], make: Callable[[], object], reading: str = "") -> object:
+        key = (*key, reading or g.reading, self.version)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

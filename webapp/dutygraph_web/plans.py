@@ -106,6 +106,6 @@ def _line(one: Said) -> dict[str, object]:
         "owners": "; ".join(name_of(row["agency"]) for row in one.owners),
         "others": "; ".join(f"{name_of(row['agency'])} ({local(row['role']).removeprefix('role-')})" for row in one.others),
         "deadlines": "; ".join(row["due"] or row["recurrence"] or row["quote"] for row in one.deadlines),
-        "measures": "; ".join(row["quote"] for row in one.measures),
+        "measures": "; ".join(row["quote"] or row["label"] or row["metric"] for row in one.measures),
         "findings": "; ".join(dict.fromkeys(f.shape for f in one.findings)),
     }

@@ -17,9 +17,9 @@ from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("tasks", __name__)
 
-_FACTS = ("fact", "kind", "start", "end", "quote", "line", "column", "sentence", "values")
+_FACTS = ("fact", "kind", "start", "end", "quote", "line", "column", "sentence", "values", "by", "when", "why", "overridden_by")
 # Properties that tie the fact into the graph, and those that its own line shows.
-_TIES = frozenset(("type", "plan", "task", "span", "clause", "premise"))
+_TIES = frozenset(("type", "plan", "task", "span", "clause", "premise", "curator", "curatedOn", "reason", "overrides"))
 _IN_LINE = frozenset(("rule", "basis", "resolution", "agency", "role", "printedName", "instrument", "relation")).union(
     ("deadlineKind", "due", "recurrence", "planStart", "planEnd", "metric", "operator", "value", "upperValue", "unit"),
     ("label", "deliverableKind"),
@@ -31,7 +31,8 @@ class Fact:
     """One fact as the page shows it.
 
     ``kind`` is the property that ties it to the task (assignment, target…); ``values`` its own by local name;
-    ``sentence`` the number of the sentence that it holds for, "" for the whole task.
+    ``sentence`` the number of the sentence that it holds for, "" for the whole task. ``added`` is who added it, when and why;
+    ``overridden`` are those who put another in its place or withdrew it.
     """
 
     number: int
@@ -40,6 +41,8 @@ class Fact:
     row: Row
     values: Mapping[str, Sequence[str]]
     sentence: str
+    added: Row | None = None
+    overridden: Sequence[Row] = ()
 
     def first(self, name: str) -> str:
         """The first value of that property, "" where there is none."""
@@ -58,7 +61,8 @@ def task(plan: str, task: str) -> Response:
     if about is None:
         return redirect(url_for("iris.thing", iri=iri), 303) if answers().rows("statements", thing=iri) else abort(404)
     clauses = answers().rows("clauses", task=iri)
-    facts = _facts(iri, clauses)
+    people = answers().rows("curation", task=iri)
+    facts = _facts(iri, clauses, people)
     begin, end = int(about["start"]), int(about["end"])
     mends = [row for row in answers().rows("emendations", plan=plan) if begin <= int(row["start"]) and int(row["end"]) <= end]
     found = answers().findings(plan, task)
@@ -72,6 +76,8 @@ def task(plan: str, task: str) -> Response:
         "events": events(about["text"], [*_marks(facts, begin), *_mended(mends, begin)]),
         "mends": mends,
         "findings": found,
+        "waived": answers().findings(plan, task, waived=True),
+        "higher": [row for row in people if row["higher"]],
         "headings": _headings(plan, about["section"]),
         "before": before,
         "after": after,
@@ -81,25 +87,53 @@ def task(plan: str, task: str) -> Response:
     return page("task.html", tables, **values)
 
 
-def _facts(iri: str, clauses: Sequence[Row]) -> list[Fact]:
+def _facts(iri: str, clauses: Sequence[Row], people: Sequence[Row]) -> list[Fact]:
+    """The facts of the reading in order of the text; those that people overrode stand among them as the written reading has them.
+
+    What people added on no words of the plan comes last.
+    """
     sentences = {row["clause"]: row["position"] for row in clauses}
-    values: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in answers().rows("values", task=iri):
-        values[row["fact"]][local(row["property"])].append(row["value"])
-    rows = answers().rows("facts", task=iri)
+    added = {row["entry"]: row for row in people}
+    overridden: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in people:
+        overridden[row["overridden"]].append(row)
+    rows, values = list(answers().rows("facts", task=iri)), _values(iri)
+    if people:
+        rows += [row for row in answers().rows("facts", "written", task=iri) if row["fact"] in overridden]
+        values |= {fact: said for fact, said in _values(iri, "written").items() if fact in overridden}
+        rows.sort(key=lambda row: (not row["start"], int(row["start"] or 0), int(row["end"] or 0), row["fact"]))
     return [
-        Fact(n, anchor_of(row["fact"]), local(row["property"]), row, values[row["fact"]], sentences.get(row["clause"], ""))
+        Fact(
+            n,
+            anchor_of(row["fact"]),
+            local(row["property"]),
+            row,
+            values[row["fact"]],
+            sentences.get(row["clause"], ""),
+            added.get(row["fact"]),
+            overridden.get(row["fact"], ()),
+        )
         for n, row in enumerate(rows, 1)
     ]
+
+
+def _values(iri: str, reading: str = "") -> dict[str, dict[str, list[str]]]:
+    """What is said of each fact of a task, by local name of the property."""
+    values: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for row in answers().rows("values", reading, task=iri):
+        values[row["fact"]].setdefault(local(row["property"]), []).append(row["value"])
+    return dict(values)
 
 
 def _marks(facts: Sequence[Fact], begin: int) -> list[Mark]:
     marks = []
     for fact in facts:
+        if not fact.row["start"]:  # a person's, on no words of the plan
+            continue
         label = text("task.to-fact", number=fact.number, kind=text(f"kind.{fact.kind}"))
         at, to = int(fact.row["start"]) - begin, int(fact.row["end"]) - begin
-        marks.append(Mark(fact.anchor, fact.kind, at, to, str(fact.number), label))
-        if fact.row["premiseStart"]:
+        marks.append(Mark(fact.anchor, "overridden" if fact.overridden else fact.kind, at, to, str(fact.number), label))
+        if fact.row["premiseStart"] and not fact.overridden:
             at, to = int(fact.row["premiseStart"]) - begin, int(fact.row["premiseEnd"]) - begin
             marks.append(Mark(f"{fact.anchor}-premise", "premise", at, to))
     return marks
@@ -142,4 +176,6 @@ def _line(fact: Fact) -> dict[str, object]:
         for name, values in fact.values.items()
         if name not in _TIES
     )
-    return {**fact.row, "kind": fact.kind, "sentence": fact.sentence, "values": "; ".join(shown)}
+    people = {key: fact.added[key] if fact.added else "" for key in ("by", "when", "why")}
+    over = "; ".join(row["entry"] for row in fact.overridden)
+    return {**fact.row, "kind": fact.kind, "sentence": fact.sentence, "values": "; ".join(shown), **people, "overridden_by": over}

@@ -46,8 +46,12 @@ def findings_of(results: Graph, data: Graph, paths: Mapping[str, str]) -> list[F
     ``paths`` gives the file to show for a plan id; where it has none, the place of a plan in a workspace is taken.
     """
     found = [_finding(results, result, data, paths) for result in results.objects(None, SH.result)]
-    found = [replace(one, sentence=sentence_of(data, one)) for one in found]
-    return sorted(found, key=lambda one: (one.path, one.anchor.start, one.anchor.end, SEVERITIES.index(one.severity), one.key))
+    return in_order(replace(one, sentence=sentence_of(data, one)) for one in found)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in order of plan and place."""
+    return sorted(findings, key=lambda one: (one.path, one.anchor.start, one.anchor.end, SEVERITIES.index(one.severity), one.key))
 
 
 def sentence_of(data: Graph, finding: Finding, width: int = 64) -> str:
@@ -103,9 +107,14 @@ def end_of(finding: Finding) -> tuple[int, int]:
     return finding.line + len(lines) - 1, len(lines[-1]) + (finding.column if len(lines) == 1 else 1)
 
 
+def counting(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that nobody waived."""
+    return [one for one in findings if not one.waived]
+
+
 def totals(findings: Iterable[Finding]) -> dict[str, int]:
-    """The number of findings of each severity, gravest first."""
-    counts = Counter(one.severity for one in findings)
+    """The number of findings of each severity that nobody waived, gravest first."""
+    counts = Counter(one.severity for one in counting(findings))
     return {severity: counts[severity] for severity in SEVERITIES}
 
 
@@ -121,7 +130,9 @@ def _finding(results: Graph, result: Node, data: Graph, paths: Mapping[str, str]
     plan, fp = (unquote(place[part] or "") for part in ("plan", "fp")) if place else ("", str(focus))
     task = value(data, focus, terms.task) or (URIRef(place["owner"]) if place and place["task"] else None)
     tid = unquote(str(task).rpartition("/")[2]) if task else ""
-    span = value(data, focus, terms.span) or focus
+    span = value(data, focus, terms.span) or focus  # a span stands for itself, a curated fact without words at its task
+    if value(data, span, terms.start) is None:
+        span = value(data, task, terms.span) or focus
     start, end, line, column = (int(said(data, span, term) or least) for term, least in _PLACE)
     return Finding(
         key=f"{shape}/{tid or plan}/{fp}",
@@ -142,15 +153,16 @@ def _finding(results: Graph, result: Node, data: Graph, paths: Mapping[str, str]
 def _message(results: Graph, result: Node, data: Graph, focus: Node | None) -> dict[str, str]:
     """The shape's message by language; before it what is wrong with faulty text, as one shape serves all kinds of defect.
 
-    The reader's detail is English and stands only in the English message.
+    The reader's detail is English and stands only in the English message. An entry that a person wrote is named by file and line.
     """
     words = {text.language or "en": str(text) for text in results.objects(result, SH.resultMessage) if isinstance(text, Literal)}
     kind, detail = value(data, focus, terms.defect_kind), said(data, focus, terms.detail)
+    entry = f"{said(data, focus, terms.entry)}: ".removeprefix(": ")
     for meaning in data.objects(kind, SKOS.definition) if kind else ():
         language = _LANGUAGES.get((meaning.language or "").lower()) if isinstance(meaning, Literal) else None
         if language in words:
             opening = f"{str(meaning).rstrip('.。')} ({detail})." if detail and language == "en" else str(meaning)
-            words[language] = f"{opening} {words[language]}"
+            words[language] = f"{entry}{opening} {words[language]}"
     return dict(sorted(words.items()))
 
 

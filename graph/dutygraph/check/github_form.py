@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from dutygraph.check.findings import end_of, in_language
+from dutygraph.check.findings import counting, end_of, in_language
 from dutygraph.model import Finding
 
 _LEVELS = {"violation": "error", "warning": "warning", "info": "notice"}
@@ -14,12 +14,12 @@ _PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
 
 
 def github_lines(findings: Iterable[Finding], labels: Mapping[str, str], language: str) -> Iterator[str]:
-    """One command for each finding: ``::error file=…,line=…,col=…,endColumn=…,title=…::message``.
+    """One command for each finding that nobody waived: ``::error file=…,line=…,col=…,endColumn=…,title=…::message``.
 
     ``endColumn`` is the last character of the words. GitHub takes columns only where the words end on the line on which
     they begin; where they do not, ``endLine`` stands instead.
     """
-    for one in findings:
+    for one in counting(findings):
         line, column = end_of(one)
         place = {"col": one.column, "endColumn": max(column - 1, one.column)} if line == one.line else {"endLine": line}
         title = f"{labels.get(one.shape, one.shape)} {one.citation}".rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from dutygraph.check.findings import totals
@@ -29,8 +30,8 @@ def json_report(checked: Sequence[Checked], changes: Changes | None = None) -> d
 
 
 def json_record(finding: Finding) -> dict[str, Any]:
-    """A finding as the JSON form gives it; start and end are code points into the verbatim text."""
-    return {
+    """A finding as the JSON form gives it; start and end are code points into the verbatim text. ``waived`` only where it is."""
+    record: dict[str, Any] = {
         "key": finding.key,
         "shape": finding.shape,
         "severity": finding.severity,
@@ -47,3 +48,4 @@ def json_record(finding: Finding) -> dict[str, Any]:
         "sentence": finding.sentence,
         "focus": finding.focus,
     }
+    return record | ({"waived": asdict(finding.waived)} if finding.waived else {})

@@ -94,6 +94,8 @@ def _result(one: Finding, places: Mapping[str, int], language: str) -> dict[str,
         "locations": [location],
         "partialFingerprints": {_FINGERPRINT: one.key},
     }
+    if one.waived:
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": one.waived.why}]
     if one.shape in places:  # a finding of an earlier report may be of a shape that is gone
         result["ruleIndex"] = places[one.shape]
     return result

@@ -10,8 +10,7 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 
 from dutygraph import resources
 from dutygraph.errors import InputError
-
-SHAPES = "https://w3id.org/dutygraph/shapes#"
+from dutygraph.rdf.terms import SHAPES as SHAPES
 
 
 def load_shapes(folder: Path | None = None) -> Graph:

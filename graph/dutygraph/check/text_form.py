@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dutygraph.check.findings import SEVERITIES, Opening, in_language, totals
+from dutygraph.check.findings import SEVERITIES, Opening, counting, in_language, one_line, totals
 from dutygraph.check.since import Changes
 from dutygraph.model import Finding
 
 
 def text_lines(findings: Iterable[Finding], language: str) -> Iterator[str]:
-    """Two lines for each finding: place, severity, shape, task and message; then the sentence at fault."""
-    for one in findings:
+    """Two lines for each finding: place, severity, shape, task and message; then the sentence at fault. Waived ones are left out."""
+    for one in counting(findings):
         yield _line(one, language)
         if one.sentence:
             yield f"    {one.sentence}"
+
+
+def waived_lines(findings: Iterable[Finding], language: str) -> Iterator[str]:
+    """Two lines for each waived finding, under a heading of their own: what it is, then who waived it, when and why."""
+    waived = [(one, one.waived) for one in findings if one.waived]
+    if waived:
+        yield f"waived: {len(waived)}"
+    for one, by in waived:
+        yield _line(one, language)
+        yield f"    {by.by}, {by.when}: {one_line(by.why)}"
 
 
 def change_lines(changes: Changes, language: str) -> Iterator[str]:
@@ -33,7 +43,7 @@ def change_count(changes: Changes) -> str:
 def task_lines(findings: Sequence[Finding], tasks: Iterable[Opening], path: str) -> Iterator[str]:
     """One line for each task in order of the text, what is found gravest first; then one for the rest of the plan."""
     by_task: dict[str, list[Finding]] = {}
-    for one in findings:
+    for one in counting(findings):
         by_task.setdefault(one.task, []).append(one)
     for task in tasks:
         yield f"{path}:{task.line}:{task.column}: {task.citation} {_summary(by_task.get(task.task, []))}  {task.words}"
@@ -43,17 +53,21 @@ def task_lines(findings: Sequence[Finding], tasks: Iterable[Opening], path: str)
 
 
 def count_lines(findings: Sequence[Finding], labels: Mapping[str, str]) -> Iterator[str]:
-    """How many findings of each shape, gravest and most frequent first, and the sum of each severity."""
-    counts = Counter((SEVERITIES.index(one.severity), one.shape) for one in findings)
+    """How many findings of each shape, gravest and most frequent first, and the sum of each severity; waived ones apart."""
+    kept = counting(findings)
+    counts = Counter((SEVERITIES.index(one.severity), one.shape) for one in kept)
     for (rank, shape), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
         yield f"{count:6} {SEVERITIES[rank]:9} {shape:18} {labels.get(shape, '')}".rstrip()
     sums = ", ".join(f"{count} {name}" for name, count in totals(findings).items())
-    yield f"{len(findings):6} {'in all':9} {sums}"
+    yield f"{len(kept):6} {'in all':9} {sums}"
+    if waived := len(findings) - len(kept):
+        yield f"{waived:6} waived"
 
 
 def _line(one: Finding, language: str) -> str:
     cited = f" {one.citation}" if one.citation else ""
-    return f"{one.path}:{one.line}:{one.column}: {one.severity} [{one.shape}]{cited} {in_language(one.message, language)}"
+    waived = "waived " if one.waived else ""
+    return f"{one.path}:{one.line}:{one.column}: {waived}{one.severity} [{one.shape}]{cited} {in_language(one.message, language)}"
 
 
 def _summary(findings: Sequence[Finding]) -> str:

@@ -29,7 +29,7 @@ def build(workspace: Workspace) -> None:
         if plan.ledger.pending:
             click.echo(f"  {len(plan.ledger.pending)} ids pending: dutygraph ids show {folder.id}")
     session = open_session(workspace)
-    size = sum(1 for _ in session.store.quads("base"))
+    size = sum(1 for name in ("base", "written", "curated") for _ in session.store.quads(name))
     click.echo(f"graph {session.version[:12]}: {size:,} triples" + (f" in {workspace.store}" if workspace.store else " in memory"))
 
 

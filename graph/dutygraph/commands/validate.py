@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("plans", metavar="[PLAN]...", nargs=-1)
 @click.option("--by-task", is_flag=True, help="One line for each task.")
+@click.option("--reading", type=click.Choice(["written", "curated"]), default="written", show_default=True, help="Without, with additions.")
 @click.option("--counts", is_flag=True, help="Only the counts by kind of finding.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "turtle", "sarif", "github"]), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages.  [default: zh where LANG starts with zh, else en]")
@@ -38,10 +39,19 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def validate(
-    ctx: click.Context, plans: Sequence[str], by_task: bool, counts: bool, form: str, lang: str | None, fail_on: str, since: Path | None
+    ctx: click.Context,
+    plans: Sequence[str],
+    by_task: bool,
+    reading: str,
+    counts: bool,
+    form: str,
+    lang: str | None,
+    fail_on: str,
+    since: Path | None,
 ) -> None:
     """Check PLANs (ids or folders; all where none is given) and print what they leave open, at its place.
 
+    What somebody waived is listed apart and does not count.
     Ends with status 0 where nothing at or above --fail-on is found (with --since: nothing new), 1 where something is, 2 on bad input.
     """
     if since and (by_task or form == "turtle"):
@@ -52,7 +62,7 @@ def validate(
     workspace: Workspace = ctx.obj
     language = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
     earlier = load_report(since) if since else None
-    checked = _check(workspace, [workspace.plan(name) for name in plans] if plans else workspace.plan_folders())
+    checked = _check(workspace, [workspace.plan(name) for name in plans] if plans else workspace.plan_folders(), reading)
     found = [one for each in checked for one in each.report.findings]
     changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
     if form == "text":
@@ -60,17 +70,17 @@ def validate(
     else:
         click.echo(_document(form, checked, changed, language), nl=False)
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    ctx.exit(int(any(one.severity in grave for one in (changed.new if changed else found))))
+    ctx.exit(int(any(one.severity in grave and not one.waived for one in (changed.new if changed else found))))
 
 
-def _check(workspace: Workspace, folders: Iterable[PlanFolder]) -> list[Checked]:
-    """Build each plan from its files and validate what is written in it, one plan at a time."""
+def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) -> list[Checked]:
+    """Build each plan from its files and validate a reading of it, one plan at a time."""
     from dutygraph.build import build_plan
     from dutygraph.check.findings import openings
-    from dutygraph.check.run import Checked, check
+    from dutygraph.check.reading import check_reading
+    from dutygraph.check.run import Checked
     from dutygraph.check.shapes import load_shapes
     from dutygraph.names.registry import load_registry
-    from dutygraph.rdf.convert import to_rdflib
     from dutygraph.rdf.quads import ontology_quads, plan_quads
 
     registry, vocabulary = load_registry(workspace.registries()), workspace.vocabulary()
@@ -78,15 +88,14 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder]) -> list[Checked]
     checked = []
     for folder in folders:
         built = build_plan(folder, registry, vocabulary)
-        data = to_rdflib([*plan_quads(built), *lists])
-        report = check(data, shapes, paths={built.info.id: built.info.path})
+        data, report = check_reading([*plan_quads(built), *lists], reading, shapes, {built.info.id: built.info.path})
         checked.append(Checked(built.info.id, built.info.path, report, openings(data)))
     return checked
 
 
 def _print_text(checked: Sequence[Checked], changed: Changes | None, by_task: bool, counts: bool, language: str) -> None:
     from dutygraph.check.shapes import load_shapes, shape_labels
-    from dutygraph.check.text_form import change_count, change_lines, count_lines, task_lines, text_lines
+    from dutygraph.check.text_form import change_count, change_lines, count_lines, task_lines, text_lines, waived_lines
 
     lines: list[str] = []
     if changed:
@@ -95,7 +104,7 @@ def _print_text(checked: Sequence[Checked], changed: Changes | None, by_task: bo
         for each in () if counts else checked:
             found = each.report.findings
             lines += task_lines(found, each.tasks, each.path) if by_task else text_lines(found, language)
-        lines += [] if counts else [""]
+        lines += [] if counts else [*waived_lines([one for each in checked for one in each.report.findings], language), ""]
         lines += count_lines([one for each in checked for one in each.report.findings], shape_labels(load_shapes(), language))
     for line in lines:
         click.echo(line)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from dutygraph.extract.inference import basis_of
 from dutygraph.extract.name_rules import name_rules
 from dutygraph.extract.names_in_text import Name, kind_of
 from dutygraph.extract.parties_brackets import OwnerList, owner_lists, role_rules
@@ -75,7 +76,7 @@ def _party(
         role=role,
         rule=rule,
         kind=kind_of(name_rules(vocabulary), task.passage.folded[name.start : name.end]),
-        basis="inferred" if premise else "stated",
+        basis=basis_of(rule),
         name="shared-head" if name.head else "exact",
         clause=clause,
         premise=premise,

@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from dutygraph.built import PlanInfo
-from dutygraph.model import Anchor, Deadline, Deliverable, Document, Duty, Law, Mechanism, Party, Target, TaskFacts, Wish
-from dutygraph.names.registry import ResolvedAgency, ResolvedIndicator, ResolvedInstrument
+from dutygraph.model import Anchor, Duty, TaskFacts
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.dates import days
-from dutygraph.rdf.sink import Scope, Sink, Spans
-
-#: Roles whose party owns the duty.
-OWNERS = ("leading", "responsible")
-
-
-@dataclass(frozen=True, slots=True)
-class TaskNode:
-    """A task's name and place, and what its facts are written with. ``headings`` are its section and its chapter."""
-
-    node: NamedNode
-    plan: NamedNode
-    position: int
-    headings: tuple[NamedNode | None, NamedNode | None]
-    scope: Scope
-    spans: Spans
-    document: Document
-    info: PlanInfo
-
-
-class _Fact(Protocol):
-    """What all kinds of fact share."""
-
-    @property
-    def anchor(self) -> Anchor: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def clause(self) -> int | None: ...
+from dutygraph.rdf.groups import group_quads
+from dutygraph.rdf.people import note_quads, people_quads
+from dutygraph.rdf.said import Reading, Said
+from dutygraph.rdf.sink import Sink
+from dutygraph.rdf.tasknode import TaskNode
 
 
 class _Writer(NamedTuple):
@@ -49,49 +22,43 @@ class _Writer(NamedTuple):
     task: TaskNode
     clauses: dict[int, NamedNode]
 
-    def fact(self, link: NamedNode, kind: NamedNode, name: str, fact: _Fact, *values: str, basis: str = "stated") -> NamedNode:
-        """Write what every fact has; ``values`` tell it from others of its kind on the same words."""
-        sink, task = self.sink, self.task
-        node = task.scope.mint(name, fact.anchor, *values)
+    def fact(self, link: NamedNode, kind: NamedNode, said: Said, basis: str = "stated") -> NamedNode:
+        """Write what every fact has: what the words say has a rule and a span, what a person says who, when and why."""
+        sink, task, node, fact = self.sink, self.task, said.node, said.fact
         sink.link(task.node, link, node)
         sink.link(node, terms.rdf_type, kind)
         sink.link(node, terms.plan, task.plan)
         sink.link(node, terms.task, task.node)
         if fact.clause in self.clauses:
             sink.link(node, terms.clause, self.clauses[fact.clause])
+        if said.note:
+            note_quads(sink, node, said.note)
         sink.text(node, terms.rule, fact.rule)
-        sink.link(node, terms.basis, terms.code("basis", basis))
-        sink.link(node, terms.span, task.spans.span(fact.anchor, task.scope))
+        sink.link(node, terms.basis, terms.code("basis", "curated" if said.note else basis))
+        if said.quoted:
+            sink.link(node, terms.span, task.spans.span(fact.anchor, task.scope))
         return node
 
 
-class Resolved(NamedTuple):
-    """What the names in a task stand for, parallel to its parties, laws and targets."""
-
-    agencies: Sequence[ResolvedAgency]
-    instruments: Sequence[ResolvedInstrument]
-    indicators: Sequence[ResolvedIndicator | None]
-
-
-def task_quads(sink: Sink, task: TaskNode, facts: TaskFacts, resolved: Resolved) -> None:
-    """Write the task, its clauses and its facts."""
-    agencies, instruments, indicators = resolved
+def task_quads(sink: Sink, task: TaskNode, facts: TaskFacts, reading: Reading) -> None:
+    """Write the task, its clauses and the facts that the reading holds."""
     _task(sink, task, facts)
     writer = _Writer(sink, task, _clauses(sink, task, facts))
-    bindings = [_assignment(writer, party, agency) for party, agency in zip(facts.parties, agencies, strict=True)]
-    _groups(writer, facts.parties, agencies, bindings)
-    for law, instrument in zip(facts.laws, instruments, strict=True):
-        _reference(writer, law, instrument)
-    for deadline in facts.deadlines:
-        _deadline(writer, deadline)
-    pairs = zip(facts.targets, indicators, strict=True)
-    targets = [(target.clause, _target(writer, target, indicator)) for target, indicator in pairs]
-    for deliverable in facts.deliverables:
-        _deliverable(writer, deliverable)
-    for mechanism in facts.mechanisms:
-        _mechanism(writer, mechanism)
-    for wish in facts.wishes:
-        _wish(writer, wish, [node for clause, node in targets if clause is not None and clause == wish.clause])
+    for said in reading.of("parties"):
+        _assignment(writer, said)
+    group_quads(sink, task, reading)
+    for said in reading.of("laws"):
+        _reference(writer, said)
+    for said in reading.of("deadlines"):
+        _deadline(writer, said)
+    targets = [(said.fact.clause, _target(writer, said)) for said in reading.of("targets")]
+    for said in reading.of("deliverables"):
+        _deliverable(writer, said)
+    for said in reading.of("mechanisms"):
+        _mechanism(writer, said)
+    for said in reading.of("wishes"):
+        _wish(writer, said, [node for clause, node in targets if clause is not None and clause == said.fact.clause])
+    people_quads(sink, task, reading)
 
 
 def _task(sink: Sink, task: TaskNode, facts: TaskFacts) -> None:
@@ -143,50 +110,28 @@ def _duty(sink: Sink, task: TaskNode, node: NamedNode, duty: Duty) -> None:
     sink.link(node, terms.basis, terms.code("basis", "stated"))
 
 
-def _assignment(writer: _Writer, party: Party, agency: ResolvedAgency) -> NamedNode:
-    sink, task = writer.sink, writer.task
-    node = writer.fact(terms.assignment, terms.Assignment, "assignment", party, party.role, basis=party.basis)
+def _assignment(writer: _Writer, said: Said) -> None:
+    sink, task, party, agency = writer.sink, writer.task, said.fact, said.resolved
+    node = writer.fact(terms.assignment, terms.Assignment, said, party.basis)
     sink.link(node, terms.agency, iris.agency(agency.jurisdiction, agency.name))
     sink.link(node, terms.role, terms.code("role", party.role))
     sink.link(node, terms.resolution, terms.code("resolution", agency.how))
     sink.text(node, terms.printed_name, party.label)
     if party.premise:
         sink.link(node, terms.premise, task.spans.span(party.premise, task.scope))
-    return node
 
 
-def _groups(writer: _Writer, parties: Sequence[Party], agencies: Sequence[ResolvedAgency], bindings: Sequence[NamedNode]) -> None:
-    """Write each list that names two or more owners; a collective names nobody and is none."""
-    lists: dict[int, list[int]] = {}
-    for at, (party, agency) in enumerate(zip(parties, agencies, strict=True)):
-        if party.group is not None and party.role in OWNERS and agency.kind != "collective":
-            lists.setdefault(party.group, []).append(at)
-    sink, task = writer.sink, writer.task
-    for members in lists.values():
-        if len({(agencies[at].jurisdiction, agencies[at].name) for at in members}) < 2:
-            continue
-        start, end = min(parties[at].anchor.start for at in members), max(parties[at].anchor.end for at in members)
-        anchor = Anchor(task.document.source[start:end], start, end)
-        node = task.scope.mint("group", anchor)
-        sink.link(task.node, terms.group, node)
-        sink.link(node, terms.rdf_type, terms.AssignmentGroup)
-        sink.link(node, terms.plan, task.plan)
-        sink.link(node, terms.task, task.node)
-        sink.link(node, terms.span, task.spans.span(anchor, task.scope))
-        for at in members:
-            sink.link(node, terms.member, bindings[at])
-
-
-def _reference(writer: _Writer, law: Law, instrument: ResolvedInstrument) -> None:
-    node = writer.fact(terms.reference, terms.LegalReference, "reference", law, law.relation)
+def _reference(writer: _Writer, said: Said) -> None:
+    law, instrument = said.fact, said.resolved
+    node = writer.fact(terms.reference, terms.LegalReference, said)
     writer.sink.link(node, terms.instrument, iris.instrument(instrument.jurisdiction, instrument.name))
     writer.sink.link(node, terms.relation, terms.code("relation", law.relation))
     writer.sink.link(node, terms.resolution, terms.code("resolution", instrument.how))
 
 
-def _deadline(writer: _Writer, deadline: Deadline) -> None:
-    sink, info = writer.sink, writer.task.info
-    node = writer.fact(terms.deadline, terms.Deadline, "deadline", deadline, deadline.kind)
+def _deadline(writer: _Writer, said: Said) -> None:
+    sink, info, deadline = writer.sink, writer.task.info, said.fact
+    node = writer.fact(terms.deadline, terms.Deadline, said)
     sink.link(node, terms.deadline_kind, terms.code("deadline", deadline.kind))
     recurring = deadline.kind == "recurring"
     due = deadline.due or ("" if recurring else deadline.period)  # five years from now: P5Y
@@ -203,9 +148,9 @@ def _deadline(writer: _Writer, deadline: Deadline) -> None:
         sink.day(node, terms.plan_end, info.period[1])
 
 
-def _target(writer: _Writer, target: Target, indicator: ResolvedIndicator | None) -> NamedNode:
-    sink = writer.sink
-    node = writer.fact(terms.target, terms.Target, "target", target, target.metric)
+def _target(writer: _Writer, said: Said) -> NamedNode:
+    sink, target, indicator = writer.sink, said.fact, said.resolved
+    node = writer.fact(terms.target, terms.Target, said)
     sink.text(node, terms.metric, target.metric)
     sink.link(node, terms.operator, terms.code("op", target.op))
     low, high = target.value if isinstance(target.value, tuple) else (target.value, None)
@@ -225,9 +170,9 @@ def _target(writer: _Writer, target: Target, indicator: ResolvedIndicator | None
     return node
 
 
-def _deliverable(writer: _Writer, deliverable: Deliverable) -> None:
-    sink = writer.sink
-    node = writer.fact(terms.deliverable, terms.Deliverable, "deliverable", deliverable, deliverable.label)
+def _deliverable(writer: _Writer, said: Said) -> None:
+    sink, deliverable = writer.sink, said.fact
+    node = writer.fact(terms.deliverable, terms.Deliverable, said)
     sink.text(node, terms.rdfs_label, deliverable.label, writer.task.info.language)
     sink.link(node, terms.deliverable_kind, terms.code("deliverable", deliverable.kind))
     if deliverable.stage:
@@ -235,14 +180,16 @@ def _deliverable(writer: _Writer, deliverable: Deliverable) -> None:
     sink.text(node, terms.verb, deliverable.verb)
 
 
-def _mechanism(writer: _Writer, mechanism: Mechanism) -> None:
-    node = writer.fact(terms.mechanism, terms.Mechanism, "mechanism", mechanism, mechanism.label)
+def _mechanism(writer: _Writer, said: Said) -> None:
+    mechanism = said.fact
+    node = writer.fact(terms.mechanism, terms.Mechanism, said)
     writer.sink.text(node, terms.rdfs_label, mechanism.label, writer.task.info.language)
     writer.sink.text(node, terms.verb, mechanism.verb)
 
 
-def _wish(writer: _Writer, wish: Wish, targets: Sequence[NamedNode]) -> None:
-    node = writer.fact(terms.wish, terms.Wish, "wish", wish, wish.label)
+def _wish(writer: _Writer, said: Said, targets: Sequence[NamedNode]) -> None:
+    wish = said.fact
+    node = writer.fact(terms.wish, terms.Wish, said)
     writer.sink.text(node, terms.rdfs_label, wish.label, writer.task.info.language)
     writer.sink.link(node, terms.direction, terms.code("direction", wish.direction))
     for target in targets:

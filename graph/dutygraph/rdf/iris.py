@@ -5,18 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from bisect import bisect_left, bisect_right
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from dutygraph.fold import INVISIBLE, fold_name
+from dutygraph.fold import fold_name
 from dutygraph.model import Anchor
 
 ID = "https://w3id.org/dutygraph/id/"
 #: Stands where a plan's jurisdiction is not known.
 NOWHERE = "_"
-_UNSEEN = re.compile(rf"{INVISIBLE.pattern}|\s")
 _NEAR = 12  # characters of context that tell words outside any task from their like
 
 
@@ -79,33 +77,6 @@ def fingerprint(kind: str, words: str, occurrence: int, *values: str) -> str:
     """Ten base32 characters that stand for words (folded), the number of their occurrence, and what else tells them apart."""
     told = "\x1f".join((kind, fold_name(words), str(occurrence), *map(fold_name, values)))
     return base64.b32encode(hashlib.sha256(told.encode()).digest())[:10].decode().lower()
-
-
-class Occurrences:
-    """Numbers the occurrences of words within a stretch of text, compared folded and without white space."""
-
-    def __init__(self, source: str, start: int, end: int) -> None:
-        """``start:end`` is the stretch, in the verbatim text ``source``."""
-        stretch = source[start:end]
-        self._start = start
-        self._dropped = [match.start() for match in _UNSEEN.finditer(stretch)]
-        self._folded = fold_name(stretch)
-        self._found: dict[str, list[int]] = {}
-
-    def number(self, anchor: Anchor) -> int:
-        """Which occurrence of its words the anchor is, from 1."""
-        words = fold_name(anchor.quote)
-        if words not in self._found:
-            self._found[words] = self._places(words)
-        within = anchor.start - self._start
-        return max(bisect_right(self._found[words], within - bisect_left(self._dropped, within)), 1)
-
-    def _places(self, words: str) -> list[int]:
-        found, at = [], self._folded.find(words) if words else -1
-        while at >= 0:
-            found.append(at)
-            at = self._folded.find(words, at + 1)
-        return found
 
 
 def surroundings(source: str, anchor: Anchor) -> tuple[str, str]:

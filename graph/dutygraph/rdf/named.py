@@ -11,6 +11,7 @@ from dutygraph.built import BuiltPlan
 from dutygraph.fold import fold_name
 from dutygraph.names.registry import STATE, Registry, ResolvedAgency, ResolvedIndicator, ResolvedInstrument
 from dutygraph.rdf import iris, terms
+from dutygraph.rdf.said import Reading
 from dutygraph.rdf.sink import Sink
 
 Label = tuple[str, str]
@@ -24,18 +25,18 @@ class _Known:
     printed: list[Label] = field(default_factory=list)
 
 
-def name_quads(built: BuiltPlan, sink: Sink) -> None:
-    """Write all agencies, instruments and jurisdictions that the plan names, and those they belong to."""
+def name_quads(built: BuiltPlan, readings: Sequence[Reading], sink: Sink) -> None:
+    """Write all agencies, instruments and jurisdictions that the plan's tasks name in a reading, and those they belong to."""
     language = built.info.language
     agencies: dict[tuple[str, str], _Known] = {}
     instruments: dict[tuple[str, str], _Known] = {}
     if built.issuer:
         _note(agencies, built.issuer, (built.info.issuer, language))
-    for facts, resolved, titles in zip(built.facts.tasks, built.agencies, built.instruments, strict=True):
-        for party, agency in zip(facts.parties, resolved, strict=True):
-            _note(agencies, agency, (party.label, language))
-        for law, instrument in zip(facts.laws, titles, strict=True):
-            _note(instruments, instrument, (law.title, language))
+    for reading in readings:
+        for said in reading.of("parties"):
+            _note(agencies, said.resolved, (said.fact.label, language))
+        for said in reading.of("laws"):
+            _note(instruments, said.resolved, (said.fact.title, language))
     for known in list(agencies.values()):
         for key in _related(known.thing):
             agencies.setdefault(key, _Known(_bare_agency(*key)))
@@ -46,7 +47,8 @@ def name_quads(built: BuiltPlan, sink: Sink) -> None:
         _agency(sink, known)
     for known in instruments.values():
         _instrument(sink, known)
-    for indicator in {one.name: one for found in built.indicators for one in found if one}.values():
+    indicators = [said.resolved for reading in readings for said in reading.of("targets") if said.resolved]
+    for indicator in {one.name: one for one in indicators}.values():
         _indicator(sink, indicator)
     _places(sink, [built.info.jurisdiction, *(known.thing.jurisdiction for known in (*agencies.values(), *instruments.values()))])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 
@@ -13,36 +13,73 @@ from pyoxigraph import Literal, NamedNode, Quad
 from dutygraph import resources
 from dutygraph.built import BuiltPlan
 from dutygraph.model import Anchor, Defect, Document
-from dutygraph.rdf import iris, terms
-from dutygraph.rdf.facts import Resolved, TaskNode, task_quads
+from dutygraph.rdf import iris, said, terms
+from dutygraph.rdf.facts import task_quads
 from dutygraph.rdf.identity import identity_quads
 from dutygraph.rdf.named import name_quads
+from dutygraph.rdf.people import entry_quads, link_quads
+from dutygraph.rdf.said import Reading
 from dutygraph.rdf.sink import Scope, Sink, Spans
+from dutygraph.rdf.tasknode import TaskNode
 
 
 def plan_quads(built: BuiltPlan) -> list[Quad]:
-    """All quads of one plan, in the graph ``base``: the same list for the same input.
+    """All quads of one plan: the same list for the same input.
 
+    Where nobody curated it, all in the graph ``base``; else ``base`` holds what both readings share, ``written`` and ``curated`` what
+    each holds alone. Waivers, and entries that no longer fit, stand in ``entries``.
     Raises InputError where a fact bears a code that the ontology's lists lack.
     """
+    quads = _reading_quads(built, curated=False)
+    if built.curation.facts or built.curation.links:
+        quads = list(difference(quads, _reading_quads(built, curated=True)))
+    return [*quads, *entry_quads(built, _scopes(built))]
+
+
+def difference(written: Iterable[Quad], curated: Iterable[Quad]) -> Iterator[Quad]:
+    """Two whole readings, given in ``base``, as what they share and what each has alone."""
+    alone = {name: iris.graph(name) for name in ("written", "curated")}
+    one, other = dict.fromkeys(written), dict.fromkeys(curated)
+    for quad in one:
+        yield quad if quad in other else Quad(quad.subject, quad.predicate, quad.object, alone["written"])
+    for quad in other:
+        if quad not in one:
+            yield Quad(quad.subject, quad.predicate, quad.object, alone["curated"])
+
+
+def _reading_quads(built: BuiltPlan, curated: bool) -> list[Quad]:
+    """One whole reading, as if it were alone."""
     info, document = built.info, built.facts.document
     sink, plan = Sink(iris.graph("base")), iris.plan(info.id)
     spans = Spans(sink, plan, document.source)
     _plan(sink, plan, built)
     sections = _sections(sink, plan, document)
-    scopes: dict[int, Scope] = {}
-    for position, (facts, tid) in enumerate(zip(built.facts.tasks, built.ids, strict=True), 1):
-        task = facts.task
-        node = iris.task(info.id, tid)
-        scope = scopes[task.start] = Scope(node, document.source, (task.start, task.end))
-        top = _top(document, task.section)
-        headings = (sections[task.section] if task.section is not None else None, sections[top] if top is not None else None)
-        resolved = Resolved(built.agencies[position - 1], built.instruments[position - 1], built.indicators[position - 1])
-        task_quads(sink, TaskNode(node, plan, position, headings, scope, spans, document, info), facts, resolved)
-    _emendations_and_defects(sink, plan, built, spans, scopes)
-    identity_quads(sink, plan, built, spans, scopes)
-    name_quads(built, sink)
+    scopes = _scopes(built)
+    readings: list[Reading] = []
+    for n, (facts, scope) in enumerate(zip(built.facts.tasks, scopes, strict=True)):
+        section = facts.task.section
+        top = _top(document, section)
+        headings = (sections[section] if section is not None else None, sections[top] if top is not None else None)
+        task = TaskNode(scope.node, plan, n + 1, headings, scope, spans, document, info)
+        reading = said.written(facts, scope, said.resolved(built, n))
+        placed = [one for one in built.curation.facts if one.task == n] if curated else []
+        readings.append(said.curated(task.node, reading, placed) if placed else reading)
+        task_quads(sink, task, facts, readings[-1])
+        if curated:
+            link_quads(sink, task, [link for link in built.curation.links if link.task == n])
+    by_start = {facts.task.start: scope for facts, scope in zip(built.facts.tasks, scopes, strict=True)}
+    _emendations_and_defects(sink, plan, built, spans, by_start)
+    identity_quads(sink, plan, built, spans, by_start)
+    name_quads(built, readings, sink)
     return sink.quads
+
+
+def _scopes(built: BuiltPlan) -> list[Scope]:
+    """The scopes in which names of each task's facts are minted, fresh: every reading mints the same."""
+    return [
+        Scope(iris.task(built.info.id, tid), built.facts.document.source, (facts.task.start, facts.task.end))
+        for facts, tid in zip(built.facts.tasks, built.ids, strict=True)
+    ]
 
 
 def provenance_quads(built: Sequence[BuiltPlan], tool: str, rules: str, when: datetime | None = None) -> list[Quad]:
@@ -97,6 +134,8 @@ def _plan(sink: Sink, plan: NamedNode, built: BuiltPlan) -> None:
     if info.period:
         sink.day(plan, terms.period_start, info.period[0])
         sink.day(plan, terms.period_end, info.period[1])
+    for higher in info.higher:
+        sink.link(plan, terms.higher_plan, iris.plan(higher))
     version = iris.version(info.id, built.content_hash)
     sink.link(plan, terms.version, version)
     sink.link(version, terms.rdf_type, terms.PlanVersion)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode, Quad
 
 from dutygraph.model import Anchor
+from dutygraph.occurrences import Occurrences
 from dutygraph.rdf import iris, terms
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -60,7 +61,7 @@ class Scope:
         self.node = node
         self._source = source
         self._stretch = stretch
-        self._occurrences = iris.Occurrences(source, *stretch) if stretch else None
+        self._occurrences = Occurrences(source, *stretch) if stretch else None
         self._minted: set[str] = set()
 
     def holds(self, anchor: Anchor) -> bool:

@@ -12,6 +12,7 @@ from dutygraph.errors import InputError
 from dutygraph.names.entries import KINDS, LEVELS, STATUSES
 
 NAMESPACE = "https://w3id.org/dutygraph/ns#"
+SHAPES = "https://w3id.org/dutygraph/shapes#"
 
 
 def _duty(name: str) -> NamedNode:
@@ -41,6 +42,10 @@ Wish = _duty("Wish")
 SourceSpan = _duty("SourceSpan")
 Defect = _duty("Defect")
 Emendation = _duty("Emendation")
+OverriddenFact = _duty("OverriddenFact")
+Withdrawal = _duty("Withdrawal")
+TaskLink = _duty("TaskLink")
+Waiver = _duty("Waiver")
 
 # Properties
 plan = _duty("plan")
@@ -132,6 +137,16 @@ detail = _duty("detail")
 mended_by = _duty("mendedBy")
 reads = _duty("reads")
 reason = _duty("reason")
+curator = _duty("curator")
+curated_on = _duty("curatedOn")
+overrides = _duty("overrides")
+entry = _duty("entry")
+waived_shape = _duty("waivedShape")
+waived_fact = _duty("waivedFact")
+lower_task = _duty("lowerTask")
+higher_task = _duty("higherTask")
+higher_plan = _duty("higherPlan")
+link_status = _duty("linkStatus")
 
 # Code lists: prefix of the concepts' names, and their notations where these are not part of the name.
 LISTS = {
@@ -161,8 +176,11 @@ LISTS = {
         "stale-emendation",
         "number-gap",
         "identity-pending",
+        "stale-curation",
+        "stale-waiver",
     ),
     "direction": ("increase", "decrease"),
+    "link": ("proposed", "confirmed"),
 }
 _WORDED = {">=": "at-least", "<=": "at-most", "<": "less-than", ">": "more-than", "~": "about"}
 _CODES = {(prefix, notation): _duty(f"{prefix}-{_WORDED.get(notation, notation)}") for prefix, codes in LISTS.items() for notation in codes}
@@ -187,6 +205,7 @@ skos_alt_label = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
 dct_is_replaced_by = NamedNode("http://purl.org/dc/terms/isReplacedBy")
 dcat_version = NamedNode("http://www.w3.org/ns/dcat#version")
 prov_Activity = NamedNode("http://www.w3.org/ns/prov#Activity")
+prov_Person = NamedNode("http://www.w3.org/ns/prov#Person")
 prov_Entity = NamedNode("http://www.w3.org/ns/prov#Entity")
 prov_SoftwareAgent = NamedNode("http://www.w3.org/ns/prov#SoftwareAgent")
 prov_ended_at_time = NamedNode("http://www.w3.org/ns/prov#endedAtTime")

@@ -44,7 +44,7 @@ class EmbeddedStore:
     def graphs(self) -> frozenset[str]:
         """IRIs of the graphs that are held, and of those that a reading names though they are still empty."""
         held = {graph.value for graph in self._store.named_graphs()}
-        return frozenset(held | {iris.graph(name).value for name in ("base", "ontology", *READINGS)})
+        return frozenset(held | {iris.graph(name).value for name in ("base", "ontology", "entries", *READINGS)})
 
     def dump(self) -> bytes:
         """Everything as TriG."""

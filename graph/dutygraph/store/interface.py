@@ -7,12 +7,12 @@ from typing import Protocol
 
 from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from dutygraph.rdf.terms import NAMESPACE
+from dutygraph.rdf.terms import NAMESPACE, SHAPES
 
 #: Prefixes that a query need not declare.
 PREFIXES = {
     "duty": NAMESPACE,
-    "dsh": "https://w3id.org/dutygraph/shapes#",
+    "dsh": SHAPES,
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "skos": "http://www.w3.org/2004/02/skos/core#",

@@ -1,0 +1,217 @@
+"""What `curate`, `waive` and `emend` share: who, when and why; the change of one file; and what it did to the findings."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dutygraph.errors import InputError
+from dutygraph.workspace import PlanFolder, Workspace
+
+if TYPE_CHECKING:
+    from dutygraph.built import BuiltPlan
+    from dutygraph.curation.files import Entries
+    from dutygraph.model import Finding
+
+_SHOWN = 5
+
+
+def signed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options --why, --by and --when."""
+    for option in (
+        click.option("--when", type=click.DateTime(["%Y-%m-%d"]), help="The day, as 2026-01-31.  [default: today]"),
+        click.option("--by", help="Who says so.  [default: git's user.name, else $USER]"),
+        click.option("--why", required=True, help="The reason, for those who read it later."),
+    ):
+        command = option(command)
+    return command
+
+
+def signature(why: str, by: str | None, when: Any) -> list[tuple[str, Any]]:
+    """The last fields of every entry. Raises InputError for an empty reason."""
+    if not why.strip():
+        raise InputError("--why is empty", "say why, for those who read it later")
+    return [("by", by or _name()), ("when", when.date() if when else date.today()), ("why", why.strip())]
+
+
+def _name() -> str:
+    try:
+        told = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        told = ""
+    if told or os.environ.get("USER"):
+        return told or os.environ["USER"]
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise InputError("nobody knows who you are", "give --by NAME") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A plan whose entries are being changed: as it was, and how to see it as it would be."""
+
+    workspace: Workspace
+    folder: PlanFolder
+    before: BuiltPlan
+    build: Callable[[dict[str, str]], BuiltPlan]
+
+    def text(self, file: str) -> str:
+        """What the file of entries holds now."""
+        from dutygraph.curation.files import read_text
+
+        return read_text(self.folder.path / file, f"{self.folder.name}/{file}")
+
+    def write(self, file: str, text: str) -> None:
+        """Give the file its new text, whole or not at all."""
+        from dutygraph.journal import write_set
+
+        write_set(self.workspace.root, {(self.folder.path / file).resolve(): text.encode("utf-8")})
+
+
+@contextmanager
+def change(workspace: Workspace, plan: str) -> Iterator[Change]:
+    """Hold the workspace for a change of one plan's entries. Raises InputError where it cannot be written or the plan cannot be read."""
+    from dutygraph.build import build_plan, mint_ids
+    from dutygraph.journal import changing
+    from dutygraph.names.registry import load_registry
+
+    folder = workspace.writable_plan(plan)
+    registry, vocabulary = load_registry(workspace.registries()), workspace.vocabulary()
+
+    def build(drafts: dict[str, str]) -> BuiltPlan:
+        return build_plan(folder, registry, vocabulary, drafts)
+
+    with changing(workspace.root):
+        held = Change(workspace, folder, build({}), build)
+        yield held
+    mint_ids(folder, held.before)  # an entry names a task by its id, so the id must be there to stay
+
+
+def add(held: Change, file: str, table: str, values: Sequence[tuple[str, Any]], comment: str = "", keep: Collection[str] = ()) -> BuiltPlan:
+    """Write one more entry at the end of the file and give the plan as it is then; empty values are left out but for those to ``keep``.
+
+    Raises InputError, with nothing written, where the entry would not fit.
+    """
+    from dutygraph.curation.layout import added
+
+    said = [(key, value) for key, value in values if key in keep or value not in ("", None, False, [])]
+    text = added(held.text(file), table, said, comment)
+    after = held.build({file: text})
+    for stale in after.curation.stale:
+        if stale.note.id == dict(values).get("id"):
+            raise InputError(stale.detail, "see dutygraph explain for the task's words and facts")
+    held.write(file, text)
+    return after
+
+
+def remove(held: Change, file: str, tables: Sequence[str], wanted: str) -> BuiltPlan:
+    """Take the entry of that id out of the file and give the plan as it is then. Raises InputError where there is none."""
+    from dutygraph.curation.files import Ids, read_tables
+    from dutygraph.curation.layout import removed
+
+    shown, ids = f"{held.folder.name}/{file}", Ids()
+    entries = read_tables(held.folder.path / file, shown, tables)
+    known = {ids.take(fields, name): (name, n) for name in tables for n, fields in enumerate(entries[name])}
+    if wanted not in known:
+        raise InputError(f"no entry {wanted!r} in {shown}", f"known are: {', '.join(known) or 'none'}")
+    table, number = known[wanted]
+    if not entries[table][number].line:
+        raise InputError("this file is not laid out as one table per entry", "take the entry out by hand", shown)
+    text = removed(held.text(file), table, number)
+    left = read_tables(held.folder.path / file, shown, tables, {file: text})
+    rest = {name: [f.raw for n, f in enumerate(entries[name]) if (name, n) != (table, number)] for name in tables}
+    if {name: [f.raw for f in left[name]] for name in tables} != rest:
+        raise InputError(f"entry {wanted!r} cannot be told from its neighbours", "take it out by hand", shown)
+    after = held.build({file: text})
+    held.write(file, text)
+    return after
+
+
+def plans_of(workspace: Workspace, plan: str | None) -> Iterator[tuple[PlanFolder, BuiltPlan, Entries, dict[str, str]]]:
+    """The plan of that id, or every one: its folder, itself, what people wrote about it, and how its tasks' ids are cited."""
+    from dutygraph.build import build_plan
+    from dutygraph.curation.files import load_entries
+    from dutygraph.names.registry import load_registry
+
+    registry, vocabulary = load_registry(workspace.registries()), workspace.vocabulary()
+    for folder in [workspace.plan(plan)] if plan else workspace.plan_folders():
+        built = build_plan(folder, registry, vocabulary)
+        cited = dict(zip(built.ids, (one.task.citation for one in built.facts.tasks), strict=True))
+        yield folder, built, load_entries(folder.path, folder.name), cited
+
+
+def effects(before: BuiltPlan, after: BuiltPlan, reading: str) -> Iterator[str]:
+    """What a change did to the findings of a reading, in a few lines: how many of a kind a task has, not which of them."""
+    old, new = (Counter((f.severity, f.shape, f.citation) for f in findings_of(plan, reading).values()) for plan in (before, after))
+    solved, arisen = old - new, new - old
+    told = [f"{new.total()} findings", *(f"{n} {what}" for n, what in ((solved.total(), "gone"), (arisen.total(), "new")) if n)]
+    yield f"{reading} reading: {', '.join(told)}"
+    for sign, changed in (("-", solved), ("+", arisen)):
+        for kind, n in list(changed.items())[:_SHOWN]:
+            yield f"  {sign} {' '.join(kind)}".rstrip() + (f" ×{n}" if n > 1 else "")
+        if len(changed) > _SHOWN:
+            yield f"  {sign} and {len(changed) - _SHOWN} kinds more"
+
+
+def findings_of(plan: BuiltPlan, reading: str, waived: bool = False) -> dict[str, Finding]:
+    """What counts in a reading, by key; with ``waived`` also what somebody accepted."""
+    from dutygraph.check.reading import check_reading
+    from dutygraph.check.shapes import load_shapes
+    from dutygraph.rdf.quads import ontology_quads, plan_quads
+
+    _, report = check_reading([*plan_quads(plan), *ontology_quads()], reading, load_shapes(), {plan.info.id: plan.info.path})
+    return {one.key: one for one in report.findings if waived or not one.waived}
+
+
+class Form(click.Command):
+    """A form of such a command, whose usage shows it where people type it: behind PLAN and TASK."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line, as in `dutygraph curate PLAN TASK party [OPTIONS]`."""
+        path = ctx.parent.command_path if ctx.parent else ""
+        options, *arguments = self.collect_usage_pieces(ctx)
+        formatter.write_usage(f"{path} {' '.join(arguments[:2])} {self.name}", " ".join([options, *arguments[2:]]))
+
+
+class Forms(click.Group):
+    """A command whose first words are its arguments, except for its forms `list` and `remove` (`dutygraph waive list`).
+
+    ``default`` is the form that is meant where none is named; with ``behind`` given, the form stands behind that many arguments
+    (`curate PLAN TASK party`).
+    """
+
+    def __init__(self, *args: Any, default: str = "", behind: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default, self.behind = default, behind
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of the form that is meant where none is named are those of the command itself."""
+        if self.default:
+            click.Command.format_options(self.commands[self.default], ctx, formatter)
+            self.format_commands(ctx, formatter)
+        else:
+            super().format_options(ctx, formatter)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the form that is meant; its usage shows the order in which people type."""
+        if args[0] in self.commands or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        if self.behind and len(args) > self.behind and args[self.behind] in self.commands:
+            return args[self.behind], self.commands[args[self.behind]], [*args[: self.behind], *args[self.behind + 1 :]]
+        raise click.UsageError(f"say what to do with it: {', '.join(name for name in self.commands)}", ctx)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Options of a form that stands without its name belong to the form, not to the group."""
+        if self.default and args and args[0] not in (*self.commands, "--help", "-h"):
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)

@@ -1,0 +1,266 @@
+"""`dutygraph curate`: facts of a task that a person adds, puts in another's place, withdraws or links, in curated.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dutygraph.commands.adding import Change, Form, Forms, add, change, effects, plans_of, remove, signature, signed
+from dutygraph.commands.pointing import quoted, reference
+from dutygraph.errors import InputError
+from dutygraph.rdf.terms import LISTS
+from dutygraph.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dutygraph.curation.entries import FactEntry, LinkEntry, Note
+
+Values = list[tuple[str, Any]]
+
+
+@click.group(cls=Forms, behind=2, subcommand_metavar="PLAN TASK KIND [ARGS]... | list [PLAN] | remove PLAN ID")
+def curate() -> None:
+    """Add, correct or withdraw facts of TASK (四.22, or its id) of PLAN.
+
+    They stand in the curated reading (--reading curated) with who, when and why; the written reading never changes.
+
+    \b
+    dutygraph curate my-plan 四.22 party --label 省司法厅 --role leading --why "notice of 2022"
+    dutygraph curate my-plan 四.22 withdraw 80% --why "a figure of the past"
+    """
+
+
+def _on_task(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A form that stands behind PLAN and TASK."""
+
+    def make(command: Callable[..., Any]) -> click.Command:
+        for argument in ("task", "plan"):
+            command = click.argument(argument)(command)
+        return curate.command(name, cls=Form)(click.pass_obj(signed(command)))
+
+    return make
+
+
+def _fact(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every fact that is added."""
+    for option in (
+        click.option("--overrides", multiple=True, metavar="QUOTE|FACT", help="A fact that this one replaces: its words, or its id."),
+        click.option("--whole", is_flag=True, help="It holds for the whole task, though its words stand in one sentence."),
+        click.option("--occurrence", type=click.IntRange(1), help="Which place of the words is meant, where the task has several."),
+        click.option("--quote", help="Words of the task that the fact rests on, where there are any."),
+    ):
+        command = option(command)
+    return command
+
+
+@_on_task("party")
+@click.option("--label", required=True, help="The agency, post or level, by name.")
+@click.option("--role", required=True, type=click.Choice(LISTS["role"]))
+@click.option("--agency-kind", type=click.Choice(LISTS["kind"]), help="What it is, where the registry does not know.  [default: body]")
+@_fact
+def party(workspace: Workspace, plan: str, task: str, label: str, role: str, agency_kind: str | None, **rest: Any) -> None:
+    """Add a party.
+
+    \b
+    dutygraph curate my-plan 四.22 party --label 省司法厅 --role leading --overrides 省公安厅 --why "…"
+    """
+    _add(workspace, plan, task, "party", [("label", label), ("role", role), ("agency_kind", agency_kind)], rest)
+
+
+@_on_task("law")
+@click.option("--title", required=True, help="The act or document, without 《》.")
+@click.option("--relation", required=True, type=click.Choice(LISTS["relation"]))
+@_fact
+def law(workspace: Workspace, plan: str, task: str, title: str, relation: str, **rest: Any) -> None:
+    """Add a law.
+
+    \b
+    dutygraph curate my-plan 四.22 law --title 行政处罚法 --relation implements --why "…"
+    """
+    _add(workspace, plan, task, "law", [("title", title), ("relation", relation)], rest)
+
+
+@_on_task("deadline")
+@click.option("--due", default="", help="2025, 2025-06 or 2025-06-30.")
+@click.option("--period", default="", help="P1Y for every year, P3M every quarter, P1M every month; or irregular.")
+@click.option("--deadline-kind", type=click.Choice(LISTS["deadline"]), help="[default: by with --due, recurring with --period]")
+@_fact
+def deadline(workspace: Workspace, plan: str, task: str, due: str, period: str, deadline_kind: str | None, **rest: Any) -> None:
+    """Add a deadline.
+
+    \b
+    dutygraph curate my-plan 四.22 deadline --due 2025-06 --why "…"
+    """
+    _add(workspace, plan, task, "deadline", [("due", due), ("period", period), ("deadline_kind", deadline_kind)], rest)
+
+
+@_on_task("target")
+@click.option("--metric", required=True, help="What is measured.")
+@click.option("--op", required=True, type=click.Choice(LISTS["op"]))
+@click.option("--value", "values", required=True, multiple=True, help="The figure; given twice with --op between.")
+@click.option("--unit", default="", help="As people write it (%).")
+@click.option("--due", default="", help="2025, 2025-06 or 2025-06-30.")
+@click.option("--population", default="", help="Of what a share is one.")
+@click.option("--baseline", default="", help="From what a change starts.")
+@_fact
+def target(workspace: Workspace, plan: str, task: str, metric: str, op: str, values: Sequence[str], **rest: Any) -> None:
+    """Add a target.
+
+    \b
+    dutygraph curate my-plan 四.22 target --metric 结案率 --op ">=" --value 95 --unit % --why "…"
+    """
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        figures = [Decimal(value.replace(",", "")) for value in values]
+    except InvalidOperation as error:
+        raise InputError(f"no number: {', '.join(values)}", "write digits: --value 95, --value 0.5") from error
+    if not all(figure.is_finite() for figure in figures):
+        raise InputError(f"no finite number: {', '.join(values)}", "write digits: --value 95, --value 0.5")
+    value = figures if len(figures) > 1 else figures[0]
+    said = [("metric", metric), ("op", op), ("value", value), *((key, rest.pop(key)) for key in ("unit", "due", "population", "baseline"))]
+    _add(workspace, plan, task, "target", said, rest)
+
+
+@_on_task("deliverable")
+@click.option("--label", required=True, help="The thing.")
+@click.option("--deliverable-kind", required=True, type=click.Choice(LISTS["deliverable"]))
+@click.option("--verb", default="", help="What is to be done with it.")
+@click.option("--stage", type=click.Choice(LISTS["stage"]), help="Of an information system.")
+@_fact
+def deliverable(workspace: Workspace, plan: str, task: str, **rest: Any) -> None:
+    """Add a deliverable.
+
+    \b
+    dutygraph curate my-plan 四.22 deliverable --label 权责清单 --deliverable-kind list --why "…"
+    """
+    said = [(key, rest.pop(key)) for key in ("label", "deliverable_kind", "verb", "stage")]
+    _add(workspace, plan, task, "deliverable", said, rest)
+
+
+@_on_task("withdraw")
+@click.argument("facts", nargs=-1, required=True, metavar="QUOTE|FACT...")
+def withdraw(workspace: Workspace, plan: str, task: str, facts: Sequence[str], why: str, by: str | None, when: Any) -> None:
+    """Withdraw facts that were read wrongly.
+
+    \b
+    dutygraph curate my-plan 四.22 withdraw 80% --why "a figure of the past"
+    """
+    _write(workspace, plan, task, [("overrides", list(facts))], "", signature(why, by, when))
+
+
+@_on_task("link")
+@click.argument("higher_plan")
+@click.argument("higher_task")
+@click.option("--quote", help="Words of the task that show it.")
+@click.option("--occurrence", type=click.IntRange(1), help="Which place of the words is meant.")
+def link(
+    workspace: Workspace,
+    plan: str,
+    task: str,
+    higher_plan: str,
+    higher_task: str,
+    quote: str | None,
+    occurrence: int | None,
+    why: str,
+    by: str | None,
+    when: Any,
+) -> None:
+    """Confirm that TASK carries out a task of a higher plan.
+
+    \b
+    dutygraph curate my-plan 四.22 link national-plan 三.7 --why "…"
+    """
+    from dutygraph.build import build_plan
+    from dutygraph.names.registry import load_registry
+
+    above = build_plan(workspace.plan(higher_plan), load_registry(workspace.registries()), workspace.vocabulary())
+    values = [("higher_plan", above.info.id), ("higher_task", above.ids[above.index_of(higher_task)])]
+    _write(workspace, plan, task, [*values, ("quote", quote), ("occurrence", occurrence)], "link", signature(why, by, when))
+
+
+def _add(workspace: Workspace, plan: str, task: str, kind: str, values: Values, rest: dict[str, Any]) -> None:
+    signed_by = signature(rest.pop("why"), rest.pop("by"), rest.pop("when"))
+    words = [(key, rest[key]) for key in ("quote", "occurrence", "whole")]
+    _write(workspace, plan, task, [("kind", kind), *values, *words, ("overrides", list(rest["overrides"]))], kind, signed_by)
+
+
+def _write(workspace: Workspace, plan: str, task: str, values: Values, kind: str, signed_by: Values) -> None:
+    """Write one entry and say what it changed; ``kind`` is "" for a withdrawal."""
+    from dutygraph.curation.files import CURATED, LETTERS, made_id
+
+    table = "link" if kind == "link" else "fact"
+    with change(workspace, plan) as held:
+        n = held.before.index_of(task)
+        told = dict(values)
+        if told.get("quote"):
+            told["quote"], told["occurrence"] = quoted(held.before, n, told["quote"], told["occurrence"])
+        elif told.get("occurrence"):
+            raise InputError("--occurrence without --quote", "give the words too")
+        if told.get("overrides"):
+            told["overrides"] = [reference(held.before, n, one, kind) for one in told["overrides"]]
+        said = [("task", held.before.ids[n]), *told.items()]
+        made = made_id({key: value for key, value in said if value}, LETTERS[table])
+        _new(held, made)
+        cited = held.before.facts.tasks[n].task.citation
+        after = add(held, CURATED, table, [("id", made), *said, *signed_by], cited)
+    click.echo(f"{held.folder.name}/{CURATED}: {made} added to {cited} by {signed_by[0][1]}, {signed_by[1][1]}")
+    for line in effects(held.before, after, "curated"):
+        click.echo(line)
+
+
+def _new(held: Change, made: str) -> None:
+    curation = held.before.curation
+    notes: list[Note] = [*(one.note for one in curation.facts), *(one.note for one in curation.links)]
+    if made in {note.id for note in (*notes, *(one.note for one in curation.stale))}:
+        raise InputError(f"the same entry is there already: {made}", f"see dutygraph curate list {held.before.info.id}")
+
+
+@curate.command("list")
+@click.argument("plan", required=False)
+@click.pass_obj
+def list_(workspace: Workspace, plan: str | None) -> None:
+    """Say what people added to PLAN (to every plan where none is given), and what no longer fits.
+
+    \b
+    dutygraph curate list
+    """
+    for _, built, entries, cited in plans_of(workspace, plan):
+        stale = {one.note.id: one.detail for one in built.curation.stale}
+        found: list[FactEntry | LinkEntry] = [*entries.facts, *entries.links]
+        for entry in found:
+            note = entry.note
+            click.echo(f"{note.place} {note.id} {cited.get(entry.task, entry.task)} {_said(entry)}  ({note.by}, {note.when}: {note.why})")
+            if note.id in stale:
+                click.echo(f"    no longer fits: {stale[note.id]}")
+
+
+def _said(entry: Any) -> str:
+    from dutygraph.curation.entries import LinkEntry
+    from dutygraph.curation.placing import values_of
+
+    if isinstance(entry, LinkEntry):
+        return f"carries out {entry.higher_task} of {entry.higher_plan}"
+    told = f"{type(entry.fact).__name__.lower()} {' '.join(values_of(entry.fact)[:3])}" if entry.fact else "withdraws"
+    over = ", ".join(f"{one.kind} “{one.words.quote}”" for one in entry.overrides)
+    return f"{told} {over}" if not entry.fact else f"{told}, overrides {over}" if over else told
+
+
+@curate.command("remove")
+@click.argument("plan")
+@click.argument("id")
+@click.pass_obj
+def remove_(workspace: Workspace, plan: str, id: str) -> None:
+    """Take an entry out again.
+
+    \b
+    dutygraph curate remove my-plan c7k2m9qa
+    """
+    from dutygraph.curation.files import CURATED
+
+    with change(workspace, plan) as held:
+        after = remove(held, CURATED, ("fact", "link"), id)
+    click.echo(f"{held.folder.name}/{CURATED}: {id} removed")
+    for line in effects(held.before, after, "curated"):
+        click.echo(line)

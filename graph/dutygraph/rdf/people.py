@@ -1,0 +1,105 @@
+"""Writes what people added to a plan: who, when and why, what they override or withdraw, links, waivers and entries that no longer fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from dutygraph.built import BuiltPlan
+from dutygraph.curation.entries import Link, Note, Stale, Waiver
+from dutygraph.rdf import iris, terms
+from dutygraph.rdf.said import Reading, Said, curated_node
+from dutygraph.rdf.sink import Scope, Sink, Spans
+from dutygraph.rdf.tasknode import TaskNode
+
+#: What a fact is called where it is more than the words that it stands on.
+_LABELS = {"parties": "label", "laws": "title", "deliverables": "label"}
+
+
+def note_quads(sink: Sink, node: NamedNode, note: Note) -> None:
+    """Who wrote this, when and why."""
+    person = iris.mint("person", note.by)
+    sink.link(person, terms.rdf_type, terms.prov_Person)
+    sink.text(person, terms.rdfs_label, note.by)
+    sink.link(node, terms.curator, person)
+    sink.day(node, terms.curated_on, note.when)
+    sink.text(node, terms.reason, note.why)
+
+
+def people_quads(sink: Sink, task: TaskNode, reading: Reading) -> None:
+    """What each fact of a person overrides in this task, described as overridden; and what is withdrawn without a successor."""
+    for one in reading.placed:
+        node = curated_node(task.node, one.note)
+        if one.fact is None:
+            sink.link(node, terms.rdf_type, terms.Withdrawal)
+            sink.link(node, terms.plan, task.plan)
+            sink.link(node, terms.task, task.node)
+            note_quads(sink, node, one.note)
+        for field, at in one.overrides:
+            sink.link(node, terms.overrides, reading.extracted[field][at].node)
+    for field, at in dict.fromkeys(pair for one in reading.placed for pair in one.overrides):
+        _overridden(sink, task, field, reading.extracted[field][at])
+
+
+def _overridden(sink: Sink, task: TaskNode, field: str, said: Said) -> None:
+    """No link leads from its task, and it is of no class that a shape or a query counts."""
+    label = getattr(said.fact, _LABELS[field]) if field in _LABELS else said.fact.anchor.quote
+    sink.link(said.node, terms.rdf_type, terms.OverriddenFact)
+    sink.link(said.node, terms.plan, task.plan)
+    sink.text(said.node, terms.rdfs_label, label, task.info.language)
+    sink.link(said.node, terms.span, task.spans.span(said.fact.anchor, task.scope))
+
+
+def link_quads(sink: Sink, task: TaskNode, links: Sequence[Link]) -> None:
+    """Links that a person confirmed: the task carries out one of a higher plan."""
+    for link in links:
+        node = curated_node(task.node, link.note)
+        sink.link(node, terms.rdf_type, terms.TaskLink)
+        sink.link(node, terms.plan, task.plan)
+        sink.link(node, terms.lower_task, task.node)
+        sink.link(node, terms.higher_task, iris.task(link.higher_plan, link.higher_task))
+        sink.link(node, terms.link_status, terms.code("link", "confirmed"))
+        note_quads(sink, node, link.note)
+        if link.anchor:
+            sink.link(node, terms.span, task.spans.span(link.anchor, task.scope))
+
+
+def entry_quads(built: BuiltPlan, scopes: Sequence[Scope]) -> list[Quad]:
+    """Waivers, and entries that no longer fit, in the graph ``entries``; ``scopes`` run parallel to the plan's tasks."""
+    if not (built.curation.waivers or built.curation.stale):
+        return []
+    sink, plan = Sink(iris.graph("entries")), iris.plan(built.info.id)
+    spans = Spans(sink, plan, built.facts.document.source)
+    for waiver in built.curation.waivers:
+        _waiver(sink, plan, waiver, None if waiver.task is None else scopes[waiver.task], spans)
+    for stale in built.curation.stale:
+        _stale(sink, plan, stale, None if stale.task is None else scopes[stale.task], spans)
+    return list(dict.fromkeys(sink.quads))
+
+
+def _waiver(sink: Sink, plan: NamedNode, waiver: Waiver, scope: Scope | None, spans: Spans) -> None:
+    node = iris.below(plan, "waiver", waiver.note.id)
+    sink.link(node, terms.rdf_type, terms.Waiver)
+    sink.link(node, terms.plan, plan)
+    sink.link(node, terms.waived_shape, NamedNode(terms.SHAPES + waiver.shape))
+    note_quads(sink, node, waiver.note)
+    sink.text(node, terms.entry, waiver.note.place)
+    if scope:
+        sink.link(node, terms.task, scope.node)
+    if waiver.anchor:
+        sink.link(node, terms.span, spans.span(waiver.anchor, scope))
+    if scope and waiver.fact:
+        sink.link(node, terms.waived_fact, iris.below(scope.node, "curated", waiver.fact))
+
+
+def _stale(sink: Sink, plan: NamedNode, stale: Stale, scope: Scope | None, spans: Spans) -> None:
+    node = iris.below(plan, "defect", stale.note.id)
+    sink.link(node, terms.rdf_type, terms.Defect)
+    sink.link(node, terms.plan, plan)
+    sink.link(node, terms.defect_kind, terms.code("defect", stale.kind))
+    sink.text(node, terms.entry, stale.note.place)
+    sink.quads.append(Quad(node, terms.detail, Literal(stale.detail), sink.graph))
+    sink.link(node, terms.span, spans.span(stale.anchor, scope))
+    if scope:
+        sink.link(node, terms.task, scope.node)
