@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import subprocess
 import sys
@@ -135,6 +137,47 @@ def test_two_judges_agree_as_far_as_they_do_and_the_rest_is_left_to_settle(
     assert f"agreement (kappa) {found.agreement:.2f}" in said
     assert "2 rows to settle" in said
     assert len(read(tmp_path / "open.xlsx").rows) == 2
+
+
+def test_what_is_settled_becomes_curated_facts(checkout: Path, tmp_path: Path, drawn: dict[str, Path]) -> None:
+    shutil.copytree(checkout / "plans", tmp_path / "plans")
+    book = load_workbook(drawn["tasks"])
+    sheet = book["sample"]
+    rows = range(2, sheet.max_row + 1)
+    wrong = next(row for row in rows if sheet.cell(row, column("fact")).value)
+    missed = next(row for row in rows if not sheet.cell(row, column("fact")).value)
+    sentence = str(sheet.cell(missed, column("sentence")).value)
+    words = sentence.split("，")[0][-6:]
+    mark(sheet, wrong, "n")
+    for name, value in {"kind": "assignment", "label": "省司法厅", "type": "leading", "words": words, "right": "y"}.items():
+        mark(sheet, missed, value, name)
+    book.save(tmp_path / "settled.xlsx")
+    done = run(tmp_path, "settle", tmp_path / "settled.xlsx", "--by", "A and B", "--why", "judged twice")
+    assert done.returncode == 0, done.stderr
+    assert "2 entries by A and B" in done.stdout
+    text = (tmp_path / "plans" / PLAN / "curated.toml").read_text(encoding="utf-8")
+    assert text.count("[[fact]]") == 2
+    facts = list(csv.DictReader(io.StringIO(run(tmp_path, "query", "curated-facts", "--reading", "curated", "--format", "csv").stdout)))
+    assert len(facts) == 2
+    again = run(tmp_path, "settle", drawn["tasks"], "--why", "x")
+    assert "nothing to change is marked" in again.stderr
+
+
+def test_a_settled_row_that_does_not_fit_is_told_by_cell_and_nothing_is_written(
+    checkout: Path, tmp_path: Path, drawn: dict[str, Path]
+) -> None:
+    shutil.copytree(checkout / "plans", tmp_path / "plans")
+    book = load_workbook(drawn["tasks"])
+    sheet = book["sample"]
+    rows = [row for row in range(2, sheet.max_row + 1) if not sheet.cell(row, column("fact")).value]
+    for row, role in zip(rows, ("leading", "boss"), strict=False):
+        for name, value in {"kind": "assignment", "label": "省司法厅", "type": role, "right": "y"}.items():
+            mark(sheet, row, value, name)
+    book.save(tmp_path / "settled.xlsx")
+    done = run(tmp_path, "settle", tmp_path / "settled.xlsx", "--why", "judged twice")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert f"cell K{rows[1]}" in done.stderr
+    assert not (tmp_path / "plans" / PLAN / "curated.toml").exists()
 
 
 def test_marks_that_mean_nothing_are_told_by_cell(filled: Callable[..., Path], checkout: Path) -> None:

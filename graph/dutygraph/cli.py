@@ -27,6 +27,7 @@ COMMANDS = {
     "registry": "Propose and accept registry entries for names that nobody knows.",
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
+    "settle": "Make curated facts of what judges of a sample settled.",
     "validate": "Check the plans and print what they leave open.",
     "waive": "Accept a finding: who, when and why.",
 }
