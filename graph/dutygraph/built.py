@@ -14,7 +14,10 @@ from dutygraph.names.registry import ResolvedAgency, ResolvedIndicator, Resolved
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
-    """What plan.toml says of a plan. ``period`` is (first day, last day) as YYYY-MM-DD, or None; ``date`` as printed precision."""
+    """What plan.toml says of a plan. ``period`` is (first day, last day) as YYYY-MM-DD, or None; ``date`` as printed precision.
+
+    ``number`` is the document's own number (国办发〔2018〕121号), "" where none is given.
+    """
 
     id: str
     title: str
@@ -24,6 +27,7 @@ class PlanInfo:
     period: tuple[str, str] | None
     date: str
     path: str  # of source.txt, relative to the workspace, for messages
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

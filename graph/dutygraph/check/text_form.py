@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dutygraph.check.findings import SEVERITIES, Opening, in_language, totals
 from dutygraph.check.since import Changes
+from dutygraph.documents.source_map import described
 from dutygraph.model import Finding
 
 
@@ -53,7 +54,8 @@ def count_lines(findings: Sequence[Finding], labels: Mapping[str, str]) -> Itera
 
 def _line(one: Finding, language: str) -> str:
     cited = f" {one.citation}" if one.citation else ""
-    return f"{one.path}:{one.line}:{one.column}: {one.severity} [{one.shape}]{cited} {in_language(one.message, language)}"
+    place = f"({described(one.place, language)}) " if one.place else ""
+    return f"{one.path}:{one.line}:{one.column}: {place}{one.severity} [{one.shape}]{cited} {in_language(one.message, language)}"
 
 
 def _summary(findings: Sequence[Finding]) -> str:
