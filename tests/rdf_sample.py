@@ -142,6 +142,7 @@ class _Maker:
             ("2026-01-01", "2028-12-31"),
             "2026-02",
             "plans/x/source.txt",
+            "青政办发〔2026〕3号",
         )
         unknown = ResolvedAgency(COUNTY, "县数据局", "body", (("县数据局", "zh-Hans"),), ("县数据局",), "unresolved", False)
         nobody = ResolvedAgency(COUNTY, "有关部门", "collective", (("有关部门", "zh-Hans"),), ("有关部门",), "exact", True)

@@ -21,7 +21,9 @@ LAYERS = [
     {"vocabulary", "resources"},
     {"workspace"},
     {"read"},
+    {"documents"},
     {"extract"},
+    {"intake"},
     {"names", "identity"},
     {"rdf.terms"},  # the ontology's code lists: entries that people write are checked against them
     {"curation"},

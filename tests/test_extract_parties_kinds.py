@@ -138,6 +138,19 @@ def test_a_table_s_columns_name_the_owners(between: str) -> None:
     assert found == OWNERS
 
 
+def test_cells_left_empty_at_the_end_of_a_row_move_no_owner_into_another_column() -> None:
+    rows = (
+        "序号\t任务\t牵头单位\t配合单位\t完成时限\t备注",
+        "1\t编制规划\t市发改委\t市财政局\t2024年底\t",
+        "2\t建设园区\t市商务局\t\t\t",
+        "3\t建平台\t\t\t\t",
+    )
+    vocabulary = load_vocabulary()
+    facts = extract_plan(read_plan("\n".join(("工作方案", "附件", "任务分工表", *rows)) + "\n", vocabulary), vocabulary)
+    found = [{(party.label, party.role) for party in task.parties} for task in facts.tasks if task.task.number]
+    assert found == [{("市发改委", LEAD), ("市财政局", SUPP)}, {("市商务局", LEAD)}, set()]
+
+
 def test_a_table_without_owners_binds_nobody() -> None:
     lines = ["工作方案", "一、目标", "1.建设平台 覆盖率 达到60%", "附件", "序号 指标 目标值", "1 覆盖率 60%", "2 满意度 90%"]
     vocabulary = load_vocabulary()

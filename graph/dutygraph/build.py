@@ -15,7 +15,6 @@ from dutygraph.curation.files import NO_DRAFTS, Drafts, load_entries
 from dutygraph.curation.placing import Plan, place
 from dutygraph.errors import InputError
 from dutygraph.extract.plan import extract_plan
-from dutygraph.fold import fold
 from dutygraph.identity.identify import identify
 from dutygraph.identity.ledger import Ledger, Seen
 from dutygraph.identity.ledger_file import read_ledger, unwritable, write_ledger
@@ -23,12 +22,10 @@ from dutygraph.model import Anchor, Context, Document, Emendation, PlanFacts
 from dutygraph.names.places import Places
 from dutygraph.names.registry import Registry
 from dutygraph.read.decode import decode
+from dutygraph.read.metadata import language_of
 from dutygraph.read.plan import read_plan
 from dutygraph.vocabulary import Vocabulary
-from dutygraph.workspace import PlanFolder
-
-#: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
-MAX_SOURCE = 2_000_000
+from dutygraph.workspace import MAX_SOURCE, PlanFolder
 
 
 def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary, drafts: Drafts = NO_DRAFTS) -> BuiltPlan:
@@ -133,15 +130,10 @@ def _info(folder: PlanFolder, settings: dict[str, Any], document: Document, plac
         title=settings.get("title", " ".join(printed.split())),
         issuer=context.issuer,
         jurisdiction=places.complete(context.jurisdiction),
-        language=settings.get("language") or _script(document.source),
+        language=settings.get("language") or language_of(document.source),
         period=limits,
         date=context.date,
         path=f"{folder.name}/source.txt",
         higher=tuple(settings.get("higher", ())),
+        number=settings.get("number", ""),
     )
-
-
-def _script(source: str) -> str:
-    """zh-Hant where the text holds a good share of characters that folding changes."""
-    changed = sum(a != b for a, b in zip(source, fold(source), strict=True) if a > "\u2e7f" and not "\uff00" <= a <= "\uffef")
-    return "zh-Hant" if changed * 20 > len(source) else "zh-Hans"

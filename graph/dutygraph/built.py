@@ -15,7 +15,10 @@ from dutygraph.names.registry import ResolvedAgency, ResolvedIndicator, Resolved
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
-    """What plan.toml says of a plan. ``period`` is (first day, last day) as YYYY-MM-DD, or None; ``date`` as printed precision."""
+    """What plan.toml says of a plan. ``period`` is (first day, last day) as YYYY-MM-DD, or None; ``date`` as printed precision.
+
+    ``number`` is the document's own number (国办发〔2018〕121号), "" where none is given.
+    """
 
     id: str
     title: str
@@ -26,6 +29,7 @@ class PlanInfo:
     date: str
     path: str  # of source.txt, relative to the workspace, for messages
     higher: tuple[str, ...] = ()  # ids of the plans that this one carries out
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

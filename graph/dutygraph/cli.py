@@ -21,8 +21,9 @@ COMMANDS = {
     "emend": "Say what a misprinted place of a plan should read.",
     "explain": "Say for one task which words and which rule made each fact.",
     "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
-    "extract": "Print the facts of a text file.",
+    "extract": "Print the facts of a document.",
     "ids": "Show the tasks' ids, and settle those that an edit left in doubt.",
+    "new": "Make plan folders from documents.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
@@ -63,7 +64,7 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     ctx.obj = Workspace(workspace)
     if settle(workspace):
         click.echo("dutygraph: a change that had been interrupted is now finished", err=True)
-    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract"):
+    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "new"):
         click.echo(f"dutygraph: no plans/ in {workspace.resolve()}: the shipped plan is shown, nothing is written", err=True)
 
 

@@ -21,6 +21,22 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where words stand in the document that the text was taken from; all count from 1, 0 where it does not apply.
+
+    ``paragraph`` counts within the page of a PDF, else within the document; ``table`` within the document, ``row``
+    and ``cell`` within the table; ``note`` is the number of a footnote or endnote.
+    """
+
+    page: int = 0
+    paragraph: int = 0
+    table: int = 0
+    row: int = 0
+    cell: int = 0
+    note: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Folded text that rules read, with the way back to the verbatim text.
 
@@ -342,6 +358,7 @@ class Finding:
     violation, warning, info. ``line`` and ``column`` are 1-based, columns in code points.
     ``message`` by language tag (en, zh). ``sentence`` is the sentence at fault on one line, the words set in 【】 within it.
     A finding that somebody ``waived`` is still told, and no longer counts.
+    ``place`` is where the words stand in the document that the text was taken from, None where there is none.
     """
 
     key: str
@@ -358,3 +375,4 @@ class Finding:
     focus: str = ""
     sentence: str = ""
     waived: Waived | None = None
+    place: Place | None = None

@@ -17,8 +17,20 @@ from dutygraph.errors import InputError
 from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
 _PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
+#: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
+MAX_SOURCE = 2_000_000
 #: What plan.toml may say, with the type of each value.
-_SETTINGS = {"title": str, "issuer": str, "jurisdiction": str, "language": str, "date": str, "period": dict, "source": dict, "higher": list}
+_SETTINGS = {
+    "title": str,
+    "number": str,
+    "issuer": str,
+    "jurisdiction": str,
+    "language": str,
+    "date": str,
+    "period": dict,
+    "source": dict,
+    "higher": list,
+}
 _HIGHER = ("higher lists the ids of the plans that this one carries out", 'write higher = ["…"]')
 
 #: How the reader of TOML says where an error stands.
@@ -72,9 +84,10 @@ class Workspace:
 
     def plan_folders(self) -> list[PlanFolder]:
         """All plans, in order of their ids: every folder that holds one of a plan's files. Raises InputError where there is none."""
-        folders = [self._folder(path) for path in sorted(self.plans.glob("*")) if any((path / file).is_file() for file in _PLAN_FILES)]
+        places = sorted(path for path in self.plans.glob("*") if not path.name.startswith("."))
+        folders = [self._folder(path) for path in places if any((path / file).is_file() for file in _PLAN_FILES)]
         if not folders:
-            raise InputError("no plan here", "put a text at plans/<id>/source.txt", str(self.plans))
+            raise InputError("no plan here", "make one from a document: dutygraph new FILE", str(self.plans))
         return folders
 
     def plan(self, name: str) -> PlanFolder:
@@ -111,9 +124,9 @@ class Workspace:
         return load_vocabulary(own if own.is_dir() else SHIPPED)
 
     def inputs(self) -> Iterator[Path]:
-        """Every file that the graph is made from, in a fixed order, code and vocabulary apart."""
+        """Every file that the graph is made from, in a fixed order, code and vocabulary apart; originals are none, their text is."""
         for folder in self.plan_folders():
-            yield from (path for path in sorted(folder.path.iterdir()) if path.is_file() and not path.name.startswith("."))
+            yield from (path for path in sorted(folder.path.iterdir()) if path.is_file() and not path.name.startswith((".", "original.")))
         for registry in self.registries():
             yield from sorted(registry.glob("*.toml"))
         yield from sorted(resources.folder("ontology").glob("*.ttl"))

@@ -9,6 +9,7 @@ from typing import Any
 from dutygraph.check.findings import totals
 from dutygraph.check.run import Checked
 from dutygraph.check.since import Changes
+from dutygraph.documents.source_map import record as place_record
 from dutygraph.model import Finding
 
 
@@ -41,6 +42,7 @@ def json_record(finding: Finding) -> dict[str, Any]:
         "path": finding.path,
         "line": finding.line,
         "column": finding.column,
+        **({"place": place_record(finding.place)} if finding.place else {}),
         "quote": finding.anchor.quote,
         "start": finding.anchor.start,
         "end": finding.anchor.end,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dutygraph.check.findings import SEVERITIES, Opening, counting, in_language, one_line, totals
 from dutygraph.check.since import Changes
+from dutygraph.documents.source_map import described
 from dutygraph.model import Finding
 
 
@@ -67,7 +68,9 @@ def count_lines(findings: Sequence[Finding], labels: Mapping[str, str]) -> Itera
 def _line(one: Finding, language: str) -> str:
     cited = f" {one.citation}" if one.citation else ""
     waived = "waived " if one.waived else ""
-    return f"{one.path}:{one.line}:{one.column}: {waived}{one.severity} [{one.shape}]{cited} {in_language(one.message, language)}"
+    place = f"({described(one.place, language)}) " if one.place else ""
+    said = f"{waived}{one.severity} [{one.shape}]{cited} {in_language(one.message, language)}"
+    return f"{one.path}:{one.line}:{one.column}: {place}{said}"
 
 
 def _summary(findings: Sequence[Finding]) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +52,10 @@ def validate(
     fail_on: str,
     since: Path | None,
 ) -> None:
-    """Check PLANs (ids or folders; all where none is given) and print what they leave open, at its place.
+    """Check PLANs (ids, folders or documents; all where none is given) and print what they leave open, at its place.
+
+    Where a plan was taken from a document, its place there is told too: (page 4, table 1, row 12). A document (.docx, .pdf, .html,
+    .md, .txt) is checked as `dutygraph new` would take it in, and nothing is kept.
 
     What somebody waived is listed apart and does not count.
     Ends with status 0 where nothing at or above --fail-on is found (with --since: nothing new), 1 where something is, 2 on bad input.
@@ -62,7 +68,9 @@ def validate(
     workspace: Workspace = ctx.obj
     language = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
     earlier = load_report(since) if since else None
-    checked = _check(workspace, [workspace.plan(name) for name in plans] if plans else workspace.plan_folders(), reading)
+    with ExitStack() as kept:
+        folders = [_folder(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
+        checked = _check(workspace, folders, reading)
     found = [one for each in checked for one in each.report.findings]
     changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
     if form == "text":
@@ -80,6 +88,8 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) ->
     from dutygraph.check.reading import check_reading
     from dutygraph.check.run import Checked
     from dutygraph.check.shapes import load_shapes
+    from dutygraph.documents.source_map import FILE as MAP
+    from dutygraph.documents.source_map import load_map
     from dutygraph.names.registry import load_registry
     from dutygraph.rdf.quads import ontology_quads, plan_quads
 
@@ -88,9 +98,23 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) ->
     checked = []
     for folder in folders:
         built = build_plan(folder, registry, vocabulary)
-        data, report = check_reading([*plan_quads(built), *lists], reading, shapes, {built.info.id: built.info.path})
-        checked.append(Checked(built.info.id, built.info.path, report, openings(data)))
+        path = folder.name if Path(folder.name).is_file() else built.info.path
+        data, report = check_reading([*plan_quads(built), *lists], reading, shapes, {built.info.id: path})
+        if source := load_map(folder.path / MAP, built.facts.document.source, f"{folder.name}/{MAP}"):
+            report = replace(report, findings=tuple(replace(one, place=source.at(one.anchor.start)) for one in report.findings))
+        checked.append(Checked(built.info.id, path, report, openings(data)))
     return checked
+
+
+def _folder(workspace: Workspace, name: str, kept: ExitStack) -> PlanFolder:
+    """The plan of that id or path; a document's folder is made in a temporary one that lasts as long as ``kept``."""
+    if (workspace.plans / name).is_dir() or not Path(name).is_file():
+        return workspace.plan(name)
+    from dutygraph.intake.adding import add, read_for_plan
+
+    into = Path(kept.enter_context(tempfile.TemporaryDirectory()))
+    made = add(read_for_plan(Path(name), workspace.vocabulary()), into, "document")
+    return PlanFolder(made.name, made, name)
 
 
 def _print_text(checked: Sequence[Checked], changed: Changes | None, by_task: bool, counts: bool, language: str) -> None:

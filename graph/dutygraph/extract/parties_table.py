@@ -60,10 +60,13 @@ def _cells(passage: Passage, columns: Columns) -> list[tuple[Span, str | None]]:
     tabs = [n for n, char in enumerate(text) if char == " " and "\t" in passage.source[passage.starts[n] : passage.ends[n]]]
     cuts = [(n, n + 1) for n in tabs] or [found.span() for found in re.finditer(_LINES if columns.lines else " +", text)]
     spans = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True))
+    if tabs:  # every cell has its own tab before it; those at the end of a line may be empty and so missing
+        number = passage.starts[0] > 0 and passage.source[passage.starts[0] - 1] != "\n"
+        return list(zip(spans, roles[1:] if number else roles, strict=False)) if len(spans) <= len(roles) - number else []
     extra = len(spans) - len(roles)
     if extra in (0, -1):
         return list(zip(spans, roles[-len(spans) :], strict=True))
-    if extra > 0 and not tabs:  # the task's own cell is broken
+    if extra > 0:  # the task's own cell is broken
         return list(zip(spans[extra + 1 :], roles[1:], strict=True))
     return []
 

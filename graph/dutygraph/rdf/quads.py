@@ -127,6 +127,7 @@ def _plan(sink: Sink, plan: NamedNode, built: BuiltPlan) -> None:
     sink.text(plan, terms.title, info.title)
     sink.text(plan, terms.language, info.language)
     sink.text(plan, terms.document_date, info.date)
+    sink.text(plan, terms.document_number, info.number)
     if iris.places(info.jurisdiction):
         sink.link(plan, terms.jurisdiction, iris.place(info.jurisdiction))
     if built.issuer:

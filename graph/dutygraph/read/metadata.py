@@ -1,4 +1,4 @@
-"""Proposes what a plan says of itself: its date, period, issuer and jurisdiction, each with where it says so."""
+"""Proposes what a plan says of itself: title, number, date, period, issuer and jurisdiction, each with where it says so."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class Metadata:
     period: Proposed | None = None
     issuer: Proposed | None = None
     jurisdiction: Proposed | None = None
+    title: Proposed | None = None
+    number: Proposed | None = None
 
     def context(self) -> Context:
         """The context of extraction, as far as the text gives it."""
@@ -53,9 +55,10 @@ class Metadata:
 
 
 def propose(text: Text, front: Front, paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> Metadata:
-    """Read date, period, issuer and jurisdiction from title, letterhead, document number and signature.
+    """Read title, document number, date, period, issuer and jurisdiction from title, letterhead and signature.
 
-    The date is the last signature's; without one the document number's year, then the title's first year.
+    The date is the last signature's; without one that of the record of a website, then the document number's year, then the
+    title's first year.
     """
     words: dict[str, Any] = vocabulary[FILE]["metadata"]
     signature = _signature(text, paragraphs, vocabulary)
@@ -65,11 +68,38 @@ def propose(text: Text, front: Front, paragraphs: Sequence[Paragraph], vocabular
         period=_period(text, front, vocabulary),
         issuer=issuer,
         jurisdiction=_jurisdiction(text, front, issuer, vocabulary),
+        title=_part(text, front.title.start, front.title.end, _title(front.title.quote)) if front.title else None,
+        number=_number(text, front, words),
     )
+
+
+def language_of(source: str) -> str:
+    """zh-Hant where the text holds a good share of characters that folding changes, else zh-Hans."""
+    changed = sum(a != b for a, b in zip(source, fold(source), strict=True) if a > "\u2e7f" and not "\uff00" <= a <= "\uffef")
+    return "zh-Hant" if changed * 20 > len(source) else "zh-Hans"
 
 
 def _part(text: Text, start: int, end: int, value: str) -> Proposed:
     return Proposed(value, Anchor(text.source[start:end], start, end))
+
+
+def _title(printed: str) -> str:
+    """A title on one line: nothing comes for a line break beside a Chinese character, a space else."""
+    lines = [line.strip(BLANK) for line in printed.splitlines()]
+    title = lines[0]
+    for line in lines[1:]:
+        title += ("" if title[-1:] > "\u2e7f" or line[:1] > "\u2e7f" else " ") + line
+    return title
+
+
+def _number(text: Text, front: Front, words: dict[str, Any]) -> Proposed | None:
+    """The document's number (国办发〔2018〕121号) where it stands alone on a line before the text, or in a field of its own."""
+    whole = re.compile(rf"(?<![^\s:]){_HAN}{{1,12}}{_NUMBER.pattern}{words['numbered']}(?![^\s)])")
+    for line in front.lines:
+        found = whole.search(text.folded, line.start, line.end)
+        if found:
+            return _part(text, found.start(), found.end(), _flat(text.source[found.start() : found.end()]))
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +111,7 @@ class _Signature:
 def _signature(text: Text, paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> _Signature | None:
     """The last date that signs, with its signatories."""
     for index in range(len(paragraphs) - 1, -1, -1):
-        if paragraphs[index].role == "date" and _day(text, paragraphs[index], vocabulary):
+        if paragraphs[index].role == "date" and _day(text, paragraphs[index].start, paragraphs[index].end, vocabulary):
             begin = index
             while begin and paragraphs[begin - 1].role == "sign":
                 begin -= 1
@@ -89,10 +119,10 @@ def _signature(text: Text, paragraphs: Sequence[Paragraph], vocabulary: Vocabula
     return None
 
 
-def _day(text: Text, paragraph: Paragraph, vocabulary: Vocabulary) -> str:
+def _day(text: Text, start: int, end: int, vocabulary: Vocabulary) -> str:
     """A printed date as YYYY-MM or YYYY-MM-DD, "" where it is none."""
     words = vocabulary[FILE]["metadata"]
-    flat = re.sub(rf"[{re.escape(BLANK)}]", "", text.folded[paragraph.start : paragraph.end])
+    flat = re.sub(rf"[{re.escape(BLANK)}]", "", text.folded[start:end])
     republic = words["republic"] in flat
     flat = flat.partition(words["republic"])[2] if republic else flat
     parts = re.fullmatch(rf"(.+?){words['year']}(.+?){words['month']}(?:(.+?){words['day']})?", flat)
@@ -107,7 +137,12 @@ def _day(text: Text, paragraph: Paragraph, vocabulary: Vocabulary) -> str:
 
 def _date(text: Text, front: Front, signature: _Signature | None, vocabulary: Vocabulary) -> Proposed | None:
     if signature:
-        return _part(text, signature.date.start, signature.date.end, _day(text, signature.date, vocabulary))
+        return _part(text, signature.date.start, signature.date.end, _day(text, signature.date.start, signature.date.end, vocabulary))
+    dated = re.compile(rf"(?:{'|'.join(map(re.escape, vocabulary[FILE]['metadata']['dated']))})\s*:?\s*(\S+)")
+    for line in front.lines:
+        labelled = dated.search(text.folded, line.start, line.end)
+        if labelled and (day := _day(text, labelled.start(1), labelled.end(1), vocabulary)):
+            return _part(text, labelled.start(1), labelled.end(1), day)
     for line in front.lines:
         number = _NUMBER.search(text.folded, line.start, line.end)
         if number:
@@ -168,7 +203,7 @@ def _jurisdiction(text: Text, front: Front, issuer: Proposed | None, vocabulary:
         if name.startswith(tuple(words["state-issuers"])):
             return Proposed(words["state"], anchor)
         place = _places(vocabulary).match(name)
-        if place and place[0]:
+        if place and place[0] and not any(word in place[0] for word in words["no-places"]):
             path = "/".join(part for part in place.groups() if part)
             return _part(text, anchor.start, anchor.start + place.end(), path)
     return None

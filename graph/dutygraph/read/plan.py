@@ -9,13 +9,13 @@ from dutygraph.fold import passage
 from dutygraph.model import Context, Defect, Document, Emendation, Task
 from dutygraph.read.clauses import clauses, lead
 from dutygraph.read.defects import find_defects, placed
-from dutygraph.read.front import front_of
+from dutygraph.read.front import Front, front_of
 from dutygraph.read.lines import Text, read_lines
 from dutygraph.read.markers import find_markers, nesting
-from dutygraph.read.metadata import propose
+from dutygraph.read.metadata import Metadata, propose
 from dutygraph.read.outline import Candidate, outline
-from dutygraph.read.paragraphs import read_paragraphs
-from dutygraph.read.structure import build_tree
+from dutygraph.read.paragraphs import Paragraph, read_paragraphs
+from dutygraph.read.structure import Tree, build_tree
 from dutygraph.vocabulary import Vocabulary
 
 
@@ -34,12 +34,7 @@ def read_plan(
     and clauses leave its printed number out. Raises nothing: a text without any task has none.
     Time and memory grow linearly with the text.
     """
-    text = read_lines(source, vocabulary)
-    markers = find_markers(text, vocabulary)
-    paragraphs = read_paragraphs(text, markers, vocabulary)
-    accepted = [paragraph.marker for paragraph in paragraphs if paragraph.marker]
-    tree = build_tree(text, paragraphs, nesting(accepted, vocabulary), vocabulary)
-    front = front_of(text, tree, vocabulary)
+    text, paragraphs, tree, front = _structure(source, vocabulary)
     plan = outline(text, tree, front.loose, vocabulary)
     mends = sorted(emendations, key=lambda mend: mend.start)
     tasks = tuple(_task(text, candidate, mends, vocabulary) for candidate in plan.candidates)
@@ -51,6 +46,21 @@ def read_plan(
         defects=placed([*defects, *find_defects(text, paragraphs, tree, tasks, vocabulary)], tasks),
         context=context or propose(text, front, paragraphs, vocabulary).context(),
     )
+
+
+def read_metadata(source: str, vocabulary: Vocabulary) -> Metadata:
+    """What the text of a plan says of itself, each value with its words."""
+    text, paragraphs, _, front = _structure(source, vocabulary)
+    return propose(text, front, paragraphs, vocabulary)
+
+
+def _structure(source: str, vocabulary: Vocabulary) -> tuple[Text, list[Paragraph], Tree, Front]:
+    text = read_lines(source, vocabulary)
+    markers = find_markers(text, vocabulary)
+    paragraphs = read_paragraphs(text, markers, vocabulary)
+    accepted = [paragraph.marker for paragraph in paragraphs if paragraph.marker]
+    tree = build_tree(text, paragraphs, nesting(accepted, vocabulary), vocabulary)
+    return text, paragraphs, tree, front_of(text, tree, vocabulary)
 
 
 def _task(text: Text, candidate: Candidate, mends: Sequence[Emendation], vocabulary: Vocabulary) -> Task:

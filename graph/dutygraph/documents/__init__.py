@@ -1,0 +1,1 @@
+"""Documents in, one verbatim text out, with the way back to page, paragraph and cell: one module per format."""
