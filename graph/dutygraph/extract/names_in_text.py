@@ -52,7 +52,7 @@ def is_prose_name(rules: NameRules, text: str) -> bool:
         return False
     if rules.collective.fullmatch(text):
         return True
-    *levels, last = [text[a:b] for a, b in _parts(text, 0, len(text))]
+    *levels, last = [text[a:b] for a, b in parts(text, 0, len(text))]
     if levels and last in rules.nobody:
         return is_prose_name(rules, "、".join(levels))
     if levels:
@@ -123,13 +123,14 @@ def kind_of(rules: NameRules, text: str) -> str:
 def members(rules: NameRules, text: str, start: int, end: int) -> list[Span]:
     """The members of the list that ``text[start:end]`` is, without 等 and joins."""
     spans: list[Span] = []
-    for part in _parts(text, start, end):
+    for part in parts(text, start, end):
         for piece in _without_etc(rules, text, *part):
             spans += _joined(rules, text, *piece)
     return _level_groups(rules, text, [span for span in spans if span[0] < span[1]])
 
 
-def _parts(text: str, start: int, end: int) -> list[Span]:
+def parts(text: str, start: int, end: int) -> list[Span]:
+    """What the separators of a list divide, outside brackets."""
     depth, at, spans = 0, start, []
     for i in range(start, end):
         char = text[i]
@@ -137,7 +138,7 @@ def _parts(text: str, start: int, end: int) -> list[Span]:
             depth += 1
         elif char == ")":
             depth -= 1
-        elif depth <= 0 and char in "、,; \n":
+        elif depth <= 0 and char in "、,;/ \n":
             spans.append((at, i))
             at = i + 1
     return [span for span in (*spans, (at, end)) if span[0] < span[1]]
@@ -195,7 +196,7 @@ def _level_groups(rules: NameRules, text: str, spans: Sequence[Span]) -> list[Sp
     for start, end in spans:
         if merged:
             before = text[merged[-1][0] : merged[-1][1]]
-            last = _parts(before, 0, len(before))[-1]
+            last = parts(before, 0, len(before))[-1]
             bare = rules.bare.fullmatch(before[last[0] : last[1]])
             follows = rules.bare.match(text, start, end)
             if (

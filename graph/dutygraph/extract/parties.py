@@ -17,8 +17,8 @@ from dutygraph.extract.names_in_text import Name, kind_of
 from dutygraph.extract.parties_brackets import OwnerList, owner_lists, role_rules
 from dutygraph.extract.parties_prose import bound_in_prose
 from dutygraph.extract.parties_table import table_owners
-from dutygraph.fold import fold_name
-from dutygraph.model import Anchor, Context, Party, Passage, Task
+from dutygraph.fold import fold, fold_name
+from dutygraph.model import Anchor, Context, Document, Party, Passage, Task
 from dutygraph.vocabulary import Vocabulary
 
 
@@ -37,24 +37,40 @@ def find_parties(task: Task, context: Context, vocabulary: Vocabulary) -> list[P
 
 
 def first_leads(task: Task, vocabulary: Vocabulary) -> Anchor | None:
-    """Where the task says that the first named leads here and in what follows (列第一位者为牵头单位，下同)."""
+    """Where the task says that the first named leads here and in what follows.
+
+    In an owner list it must say so (列第一位者为牵头单位，下同); a sentence of its own (列第一位的单位为牵头单位。) is about all.
+    """
     rules, text = role_rules(vocabulary), task.passage.folded
-    if not rules.onwards.search(text):
-        return None
-    note = rules.note.search(text)
-    while note and not rules.onwards.search(text, note.start(), note.end() + 1):
-        note = rules.note.search(text, note.end())
-    return task.passage.anchor(note.start(), note.end()) if note else None
+    for note in rules.note.finditer(text):
+        opened = text.rfind("(", 0, note.start())
+        if opened <= text.rfind(")", 0, note.start()) or rules.onwards.search(text, note.start(), note.end() + 1):
+            return task.passage.anchor(note.start(), note.end())
+    return None
+
+
+def first_leads_outside(document: Document, vocabulary: Vocabulary) -> Anchor | None:
+    """The same said of the whole plan before its first task (a notice that issues it) or behind its last (a note to a table)."""
+    rules, tasks = role_rules(vocabulary), document.tasks
+    for start, end in ((0, tasks[0].start), (tasks[-1].end, len(document.source))) if tasks else ():
+        if note := rules.note.search(fold(document.source[start:end])):
+            at, to = start + note.start(), start + note.end()
+            return Anchor(document.source[at:to], at, to)
+    return None
 
 
 def _owners(task: Task, owners: list[OwnerList], context: Context, vocabulary: Vocabulary) -> Iterator[Party]:
+    rules = role_rules(vocabulary)
     for group, owner in enumerate(owners, 1):
         clause = None if owner is owners[-1] else _clause(task, owner.start - 1)
         premise = task.passage.anchor(*owner.note) if owner.note else context.first_leads
         several = len(owner.parties) > 1 or owner.etc
+        said = rules.note.search(fold(premise.quote)) if premise and several and not owner.said else None
+        rest = rules.roles[said["rest"]] if said and said["rest"] else None
         for n, (name, role) in enumerate(owner.parties):
-            if premise is not None and n == 0 and several and not owner.said:
-                yield _party(task, name, "leading", "first-named-leads", vocabulary, clause, group, premise)
+            if said and (n == 0 or rest):
+                leads = "leading" if n == 0 else rest or role
+                yield _party(task, name, leads, "first-named-leads", vocabulary, clause, group, premise)
             else:
                 yield _party(task, name, role, owner.rule, vocabulary, clause, group)
 

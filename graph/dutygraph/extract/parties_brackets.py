@@ -6,12 +6,12 @@ All positions are 0-based offsets into the folded text, end exclusive.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from dutygraph.extract.name_rules import NameRules, name_rules
-from dutygraph.extract.names_in_text import Name, Span, covered, ends_well, is_prose_name, members, with_heads
+from dutygraph.extract.names_in_text import Name, Span, covered, ends_well, is_prose_name, members, parts, with_heads
 from dutygraph.extract.parties_prose_rules import together_with
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
@@ -23,6 +23,8 @@ _LONGEST_BRACKET = 3000
 _RESPONSIBLE = "responsible"
 _SECONDARY = ("supporting", "participating")
 _SENTENCE_END = re.compile(r"[。\n]")
+_OPENING = "([【〔"
+_BRACKET = re.compile(r"[()\[\]【】〔〕\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class RoleRules:
     order: tuple[str, ...]
     firm: re.Pattern[str]
     together: re.Pattern[str]
-    by: tuple[str, ...]
+    opens: re.Pattern[str]
+    own_role: re.Pattern[str]
     note: re.Pattern[str]
     onwards: re.Pattern[str]
 
@@ -67,26 +70,29 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
     own = rf"(?P<own>{any_of(firsts)}(?:(?:{any_of(labels['joins'])})?{any_of(firsts)})*{any_of(labels['last'])}(?:\([^()]{{0,20}}\))?)"
     return RoleRules(
         label=re.compile(
-            rf"(?:(?<=[(、,;。\s])|(?<![\u3400-\u9fff])){own}:\s*|(?<=[(,;])(?P<bare>{any_of(labels['bare'])}):\s*|(?:{any_of(labels['other'])}|(?<=[(,;])[\u3400-\u9fff]{{2,8}}):"
+            rf"(?:(?<=[(、,;。\s])|(?<![\u3400-\u9fff])){any_of(labels['levels'])}?{own}:\s*|(?<=[(\[【〔,;\s])(?P<bare>{any_of(labels['bare'])}):\s*"
+            rf"|(?:{any_of(labels['other'])}|(?<=[(\[【〔,;])[\u3400-\u9fff]{{2,8}}):"
         ),
         labels=tuple((role, tuple(group)) for role, group in labels["first"].items()),
-        role_tail=re.compile(f"(.+?)({tokens}+)"),
-        token_ends=tuple({word[-1] for word in [*roles, *table["around"]["words"]]}),
+        role_tail=re.compile(f"(.+?)({tokens}*{any_of(table['around']['as'])}{any_of(firsts)}{any_of(labels['last'])}|{tokens}+)"),
+        token_ends=tuple({word[-1] for word in [*roles, *table["around"]["words"], *labels["last"]]}),
         word=re.compile(any_of(roles)),
         roles=roles,
         order=tuple(words),
         firm=re.compile(any_of(table["around"]["firm"])),
         together=together_with(table["prose"]),
-        by=tuple(table["prose"]["by"]),
-        note=_first_leads(first),
+        opens=re.compile(f"{any_of(table['prose']['by'])}|{any_of(table['around']['below'])}{any_of(table['around']['below_words'])}+"),
+        own_role=re.compile(rf"[(\[【]({any_of(roles)}+)(?:{any_of(labels['last'])})?[)\]】]"),
+        note=_first_leads(first, roles),
         onwards=re.compile(any_of(first["onwards"])),
     )
 
 
-def _first_leads(words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
-    """列第一位者为牵头单位, and 牵头单位列首位."""
+def _first_leads(words: Mapping[str, Sequence[str]], roles: Iterable[str]) -> re.Pattern[str]:
+    """列第一位者为牵头单位, and 牵头单位列首位; group ``rest`` is the role of those named behind (其他为配合单位)."""
     place, leads, near = any_of(words["place"]), any_of(words["leads"]), r"[^。;()\n]"
-    return re.compile(f"{place}{near}{{0,12}}{leads}{near}{{0,8}}|{leads}{near}{{0,8}}{place}{near}{{0,4}}")
+    first = f"{place}{near}{{0,12}}?{leads}|{leads}{near}{{0,8}}{place}"
+    return re.compile(f"(?:{first})(?:{near}{{0,8}}?[,;、]{any_of(words['others'])}{near}{{0,10}}?(?P<rest>{any_of(roles)})|{near}{{0,8}})")
 
 
 def role_of(rules: RoleRules, phrase: str) -> str | None:
@@ -123,9 +129,9 @@ def owner_lists(text: str, vocabulary: Vocabulary) -> list[OwnerList]:
 def _brackets(text: str) -> Iterator[Span]:
     """Outermost brackets; one that is never closed ends with its line."""
     depth, start = 0, 0
-    for found in re.finditer(r"[()【】\n]", text):
+    for found in _BRACKET.finditer(text):
         char = found.group()
-        if char in "(【":
+        if char in _OPENING:
             depth, start = depth + 1, start if depth else found.start()
         elif depth:
             depth = 0 if char == "\n" else depth - 1
@@ -157,11 +163,11 @@ def _read(text: str, start: int, end: int, names: NameRules, roles: RoleRules, r
     labelled = any(_owning(found) for found in labels)
     read = [one for at, to, role in _sections(start, end, labels, roles) for one in segments(text, at, to, role, names, roles)]
     parties = tuple((name, role) for spans, role, _ in read for name in spans)
-    if not parties or not (labelled or any(own for *_, own in read)):
+    note = roles.note.search(text, start, end)
+    if not parties or not (labelled or note or any(own for *_, own in read)):
         return None
     if not labelled and not any(ends_well(names, text[name.start : name.end]) for name, _ in parties):
         return None
-    note = roles.note.search(text, start, end)
     said = any(role != _RESPONSIBLE for _, role in parties)
     etc = text.startswith(names.lists.etc_word, parties[0][0].end)
     return OwnerList(start, end, rule, parties, said, etc, note.span() if note else None)
@@ -193,23 +199,45 @@ def segments(text: str, start: int, end: int, role: str | None, names: NameRules
     A list without a role word takes the label's, else that of the next that has one; but （A，B配合） says
     of A that it is responsible.
     """
-    raw: list[tuple[list[Span], str | None]] = []
-    for at, to in _divided(text, start, end):
-        if roles.note.search(text, at, to):
-            continue
-        spans, partners, said = _role_split(text, at, to, names, roles)
-        raw.append((_legal(text, spans, names), said))
-        raw.append((_legal(text, partners, names), "participating" if partners else None))
-    every = iter(with_heads(names, text, [span for spans, _ in raw for span in spans]))
+    raw: list[tuple[list[Span], str | None, bool]] = []  # the last: whether a list before it may share its role
+    notes = [found.span() for found in roles.note.finditer(text, start, end)]
+    for whole in _divided(text, start, end):
+        for at, to, own in _by_own_roles(text, whole[0], _before_notes(text, *whole, notes), roles):
+            if own:
+                raw.append((_legal(text, members(names, text, at, to), names), own, False))
+                continue
+            spans, partners, said = _role_split(text, at, to, names, roles)
+            raw.append((_legal(text, spans, names), said, said is not None))
+            raw.append((_legal(text, partners, names), "participating" if partners else None, bool(partners)))
+    every = iter(with_heads(names, text, [span for spans, *_ in raw for span in spans]))
     read: list[tuple[list[Name], str, bool]] = []
     before: str | None = None
-    for n, (spans, said) in enumerate(raw):
-        later = next((given for _, given in raw[n + 1 :] if given), None)
+    for n, (spans, said, _) in enumerate(raw):
+        later = next((given for _, given, shared in raw[n + 1 :] if shared), None)
         if later in _SECONDARY and before is None:
             later = None
         read.append(([next(every) for _ in spans], said or role or later or _RESPONSIBLE, said is not None))
         before = said or before
     return [one for one in read if one[0]]
+
+
+def _before_notes(text: str, start: int, end: int, notes: Sequence[Span]) -> int:
+    """Where the names of a segment end before a note on who leads: all of them where the note stands in a bracket of its own."""
+    within = [at for at, to in notes if at < end and to > start]
+    return max(start, text.rfind("(", start, within[0])) if within else end
+
+
+def _by_own_roles(text: str, start: int, end: int, roles: RoleRules) -> Iterator[tuple[int, int, str | None]]:
+    """The stretches of a segment; a member with its role in a bracket behind it (A(牵头)、B) is a stretch of its own with that role."""
+    for found in roles.own_role.finditer(text, start, end):
+        before = parts(text, start, found.start())
+        if not before:
+            continue
+        yield start, before[-1][0], None
+        yield before[-1][0], found.start(), role_of(roles, found[1])
+        start = found.end()
+    if start < end:
+        yield start, end, None
 
 
 def _divided(text: str, start: int, end: int) -> Iterator[Span]:
@@ -227,8 +255,8 @@ def _role_split(text: str, start: int, end: int, names: NameRules, roles: RoleRu
     """The names of ``A、B会同C牵头负责``, those behind 会同, and the role that the words give."""
     while start < end and text[start].isspace():
         start += 1
-    start += next((len(word) for word in roles.by if text.startswith(word, start)), 0)
-    stop = end
+    opens = roles.opens.match(text, start, end)
+    start, stop = opens.end() if opens else start, end
     split = roles.role_tail.fullmatch(text, start, end) if text.endswith(roles.token_ends, start, end) else None
     role = role_of(roles, split[2]) if split else None
     if split and role:
@@ -273,13 +301,23 @@ def _names_alone(text: str, start: int, end: int, names: NameRules) -> bool:
     """Whether a bracket behind a full sentence holds nothing but names of bodies."""
     if end - start < 4 or (start and text[start - 1] not in "。;!\n"):
         return False
-    spans = members(names, text, start + 1, end - 1)
-    sure = [span for span in spans if is_prose_name(names, text[span[0] : span[1]])]
-    if not sure or sure[0] != spans[0] or 2 * len(sure) < len(spans) or len(_legal(text, spans, names)) < len(spans):
+    spans = _without_terms(text, start + 1, end - 1, names)
+    if len(_legal(text, spans, names)) < len(spans):
         return False
-    return any(text.endswith(names.departments, a, b) for a, b in sure)
+    sure = [span for span in spans if is_prose_name(names, text[span[0] : span[1]])]
+    if not all(ends_well(names, text[a:b]) for a, b in spans) and (sure[:1] != spans[:1] or 2 * len(sure) < len(spans)):
+        return False
+    return any(text.endswith((*names.departments, *names.institutions), a, b) for a, b in sure)
+
+
+def _without_terms(text: str, start: int, end: int, names: NameRules) -> list[Span]:
+    """The members of a list without those at its end that say until when: A、B,2024年12月底前."""
+    spans = members(names, text, start, end)
+    while len(spans) > 1 and names.not_in_lists.search(text, *spans[-1]):
+        spans.pop()
+    return spans
 
 
 def _bare_list(text: str, start: int, end: int, names: NameRules) -> OwnerList:
-    parties = tuple((name, _RESPONSIBLE) for name in with_heads(names, text, members(names, text, start, end)))
+    parties = tuple((name, _RESPONSIBLE) for name in with_heads(names, text, _without_terms(text, start, end, names)))
     return OwnerList(start, end, "owner-bracket-names", parties, False, False)

@@ -10,7 +10,7 @@ from dutygraph.extract.deliverables import find_deliverables
 from dutygraph.extract.duties import find_duties
 from dutygraph.extract.laws import find_laws
 from dutygraph.extract.mechanisms import find_mechanisms
-from dutygraph.extract.parties import find_parties, first_leads
+from dutygraph.extract.parties import find_parties, first_leads, first_leads_outside
 from dutygraph.extract.parties_table import columns_above
 from dutygraph.extract.targets import find_targets
 from dutygraph.extract.wishes import find_wishes
@@ -56,6 +56,8 @@ def extract_plan(document: Document, vocabulary: Vocabulary) -> PlanFacts:
     Raises InputError where no task is left.
     """
     context = document.context
+    if context.first_leads is None:
+        context = replace(context, first_leads=first_leads_outside(document, vocabulary))
     kept: list[TaskFacts] = []
     number: dict[int, int] = {}
     for index, task in enumerate(document.tasks):

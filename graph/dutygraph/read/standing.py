@@ -17,8 +17,9 @@ _HEAD = re.compile(r"[^。;:\n]*")
 
 def standing_of(title: str, vocabulary: Vocabulary) -> str:
     """What a folded heading announces: ``goal``, ``preamble`` (never a duty), ``stance`` (at most a target), "" (duties)."""
+    sentence = "," in title  # 各部门要…,完成年度目标任务
     for kind, words in _headings(vocabulary):
-        if title.endswith(words) or (title.startswith(words) and len(title) <= _OPENING):
+        if (title.endswith(words) and not sentence) or (title.startswith(words) and len(title) <= _OPENING):
             return kind
     return ""
 

@@ -1,0 +1,67 @@
+"""Owner brackets and lines as yet other plans write them: further brackets, roles and notes within a list.
+
+Every row: the text, then quote:role for each party that must be found, and no other.
+"""
+
+from __future__ import annotations
+
+import pytest
+from sample_task import CONTEXT, task_of
+
+from dutygraph.extract.parties import find_parties
+from dutygraph.extract.plan import extract_plan
+from dutygraph.read.plan import read_plan
+from dutygraph.vocabulary import load_vocabulary
+
+LEAD, RESP, SUPP, PART = "leading", "responsible", "supporting", "participating"
+
+ROWS: dict[str, tuple[str, dict[str, str]]] = {
+    "tortoise-shell brackets": ("修缮校舍。〔牵头单位：县教育局；配合单位：县财政局〕", {"县教育局": LEAD, "县财政局": SUPP}),
+    "square brackets without a label": ("修缮校舍。[县教育局牵头，县财政局配合]", {"县教育局": LEAD, "县财政局": SUPP}),
+    "the same in traditional script": ("修繕校舍。〔縣教育局牽頭，縣財政局配合〕", {"縣教育局": LEAD, "縣財政局": SUPP}),
+    "a slash between names": ("清理河道。（负责单位：市水务局/市生态环境局）", {"市水务局": RESP, "市生态环境局": RESP}),
+    "labels of a level": (
+        "清理河道。（市级牵头单位：市水务局；市级配合单位：市城管局；责任单位：各区政府）",
+        {"市水务局": LEAD, "市城管局": SUPP, "各区政府": RESP},
+    ),
+    "bare labels after a space": ("清理河道。（牵头：市水务局 配合：市城管局、市公安局）", {"市水务局": LEAD, "市城管局": SUPP, "市公安局": SUPP}),
+    "a role in a bracket behind a name": (
+        "清理河道。（责任单位：市水务局（牵头）、市城管局、市公安局（配合单位））",
+        {"市水务局": LEAD, "市城管局": RESP, "市公安局": SUPP},
+    ),
+    "called what they are": ("清理河道。（市水务局为牵头单位，市城管局、市公安局为配合单位）", {"市水务局": LEAD, "市城管局": SUPP, "市公安局": SUPP}),
+    "names alone and until when": ("清理河道。（市水务局、市城管局，2024年10月底前）", {"市水务局": RESP, "市城管局": RESP}),
+    "names alone of which one has a head": ("培训青年。（江南师范大学、长河集团、市科技局）", {"江南师范大学": RESP, "长河集团": RESP, "市科技局": RESP}),
+    "a note on all that follows": (
+        "清理河道。（水利部、生态环境部负责。以下任务均需地方各级人民政府落实，不再列出）",
+        {"水利部": RESP, "生态环境部": RESP, "地方各级人民政府": RESP},
+    ),
+    "the first leads, the others support": ("清理河道。（市水务局、市城管局；列首位的为牵头单位，其他为配合单位，下同）", {"市水务局": LEAD, "市城管局": SUPP}),
+    "a note in a bracket behind the last name": (
+        "清理河道。\n责任单位：市水务局、市城管局（除注明外，列第一位的为牵头单位，下同）",
+        {"市水务局": LEAD, "市城管局": RESP},
+    ),
+    "leaders one by one": ("清理河道。\n责任单位：市水务局、市城管局分别牵头", {"市水务局": LEAD, "市城管局": LEAD}),
+}
+
+
+@pytest.mark.parametrize(("text", "bound"), ROWS.values(), ids=ROWS.keys())
+def test_who_is_bound(text: str, bound: dict[str, str]) -> None:
+    found = {party.anchor.quote: party.role for party in find_parties(task_of(text), CONTEXT, load_vocabulary())}
+    assert found == bound
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "某市分工\n各单位：\n分工中列第一位的责任单位为牵头单位。\n一、改造管网。\n责任单位：市住建局、市财政局\n",
+        "某市分工\n一、各单位要按时报送。分工中列第一位的责任单位为牵头单位。\n二、改造管网。\n责任单位：市住建局、市财政局\n",
+        "某市分工\n一、改造管网。\n责任单位：市住建局、市财政局\n某市人民政府\n2024年1月5日\n注：责任单位列第一位的为牵头单位\n",
+    ],
+    ids=["before", "in a sentence of an item", "behind"],
+)
+def test_that_the_first_named_leads_is_said_once_for_the_whole_plan(plan: str) -> None:
+    vocabulary = load_vocabulary()
+    last = extract_plan(read_plan(plan, vocabulary), vocabulary).tasks[-1]
+    assert [(party.anchor.quote, party.role) for party in last.parties] == [("市住建局", LEAD), ("市财政局", RESP)]
+    assert last.parties[0].basis == "inferred"
