@@ -24,19 +24,31 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
         "清理河道。（市级牵头单位：市水务局；市级配合单位：市城管局；责任单位：各区政府）",
         {"市水务局": LEAD, "市城管局": SUPP, "各区政府": RESP},
     ),
-    "bare labels after a space": ("清理河道。（牵头：市水务局 配合：市城管局、市公安局）", {"市水务局": LEAD, "市城管局": SUPP, "市公安局": SUPP}),
+    "bare labels after a space": (
+        "清理河道。（牵头：市水务局 配合：市城管局、市公安局）",
+        {"市水务局": LEAD, "市城管局": SUPP, "市公安局": SUPP},
+    ),
     "a role in a bracket behind a name": (
         "清理河道。（责任单位：市水务局（牵头）、市城管局、市公安局（配合单位））",
         {"市水务局": LEAD, "市城管局": RESP, "市公安局": SUPP},
     ),
-    "called what they are": ("清理河道。（市水务局为牵头单位，市城管局、市公安局为配合单位）", {"市水务局": LEAD, "市城管局": SUPP, "市公安局": SUPP}),
+    "called what they are": (
+        "清理河道。（市水务局为牵头单位，市城管局、市公安局为配合单位）",
+        {"市水务局": LEAD, "市城管局": SUPP, "市公安局": SUPP},
+    ),
     "names alone and until when": ("清理河道。（市水务局、市城管局，2024年10月底前）", {"市水务局": RESP, "市城管局": RESP}),
-    "names alone of which one has a head": ("培训青年。（江南师范大学、长河集团、市科技局）", {"江南师范大学": RESP, "长河集团": RESP, "市科技局": RESP}),
+    "names alone of which one has a head": (
+        "培训青年。（江南师范大学、长河集团、市科技局）",
+        {"江南师范大学": RESP, "长河集团": RESP, "市科技局": RESP},
+    ),
     "a note on all that follows": (
         "清理河道。（水利部、生态环境部负责。以下任务均需地方各级人民政府落实，不再列出）",
         {"水利部": RESP, "生态环境部": RESP, "地方各级人民政府": RESP},
     ),
-    "the first leads, the others support": ("清理河道。（市水务局、市城管局；列首位的为牵头单位，其他为配合单位，下同）", {"市水务局": LEAD, "市城管局": SUPP}),
+    "the first leads, the others support": (
+        "清理河道。（市水务局、市城管局；列首位的为牵头单位，其他为配合单位，下同）",
+        {"市水务局": LEAD, "市城管局": SUPP},
+    ),
     "a note in a bracket behind the last name": (
         "清理河道。\n责任单位：市水务局、市城管局（除注明外，列第一位的为牵头单位，下同）",
         {"市水务局": LEAD, "市城管局": RESP},

@@ -52,6 +52,7 @@ class RoleRules:
     roles: dict[str, str]
     order: tuple[str, ...]
     firm: re.Pattern[str]
+    ends_list: tuple[str, ...]
     together: re.Pattern[str]
     opens: re.Pattern[str]
     own_role: re.Pattern[str]
@@ -80,6 +81,7 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
         roles=roles,
         order=tuple(words),
         firm=re.compile(any_of(table["around"]["firm"])),
+        ends_list=tuple(table["around"]["firm"]),
         together=together_with(table["prose"]),
         opens=re.compile(f"{any_of(table['prose']['by'])}|{any_of(table['around']['below'])}{any_of(table['around']['below_words'])}+"),
         own_role=re.compile(rf"[(\[【]({any_of(roles)}+)(?:{any_of(labels['last'])})?[)\]】]"),
@@ -201,7 +203,7 @@ def segments(text: str, start: int, end: int, role: str | None, names: NameRules
     """
     raw: list[tuple[list[Span], str | None, bool]] = []  # the last: whether a list before it may share its role
     notes = [found.span() for found in roles.note.finditer(text, start, end)]
-    for whole in _divided(text, start, end):
+    for whole in _divided(text, start, end, roles):
         for at, to, own in _by_own_roles(text, whole[0], _before_notes(text, *whole, notes), roles):
             if own:
                 raw.append((_legal(text, members(names, text, at, to), names), own, False))
@@ -240,12 +242,13 @@ def _by_own_roles(text: str, start: int, end: int, roles: RoleRules) -> Iterator
         yield start, end, None
 
 
-def _divided(text: str, start: int, end: int) -> Iterator[Span]:
+def _divided(text: str, start: int, end: int, roles: RoleRules) -> Iterator[Span]:
+    """What commas and stops divide outside brackets, and 、 behind a role word: A牵头、B配合."""
     depth, at = 0, start
     for i in range(start, end):
         char = text[i]
         depth += (char == "(") - (char == ")")
-        if depth <= 0 and char in ",;。":
+        if depth <= 0 and (char in ",;。" or (char == "、" and text.endswith(roles.ends_list, at, i))):
             yield at, i
             at = i + 1
     yield at, end

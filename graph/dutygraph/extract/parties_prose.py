@@ -54,7 +54,7 @@ class _Reader:
         self.text = text
         self.names: NameRules = name_rules(vocabulary)
         self.rules: ProseRules = prose_rules(vocabulary)
-        breaks = [(found.end(), found.start()) for found in re.finditer(r"[。,;:!\n]", text)]
+        breaks = [(found.end(), found.end() - 1) for found in self.rules.breaks.finditer(text)]
         breaks += [(end, start) for start, end in taken]
         self.starts = sorted([0, *(end for end, _ in breaks)])
         self.stops = sorted([*(start for _, start in breaks), len(text)])
@@ -76,10 +76,12 @@ class _Reader:
         text, rules = self.text, self.rules
         for found in rules.end.finditer(text):
             end = found.end()
-            if text.startswith(")", end) and "(" in text[max(0, end - _LONGEST_BRACKET) : end]:
+            if text.startswith("(", end):
+                end = text.find(")", end, end + _LONGEST_BRACKET) + 1
+            elif text.startswith(")", end) and "(" in text[max(0, end - _LONGEST_BRACKET) : end]:
                 end += 1
             follow = rules.follow.match(text, self._behind_etc(end))
-            if follow and self._prose(found.start()) and not self._goes_on(found.group(), end):
+            if follow and end and self._prose(found.start()) and not self._goes_on(found.group(), end):
                 yield end, follow
 
     def _behind_etc(self, end: int) -> int:
@@ -211,7 +213,8 @@ class _Reader:
         if kind in ("verb", "role"):
             return not rules.topic.match(text, follow.start(), stop)
         if kind == "adverb" and follow.group() in rules.weak:
-            return bool(rules.acts.match(text, follow.end(), stop))
+            governs = follow.group() in rules.governing and rules.verb.search(text, follow.end() + 1, stop)
+            return bool(governs or rules.acts.match(text, follow.end(), stop))
         if kind == "circumstance":
             return bool(rules.verb.search(text, follow.end(), stop + 40))
         return True

@@ -23,6 +23,8 @@ class ProseRules:
     attribute: re.Pattern[str]
     topic: re.Pattern[str]
     weak: frozenset[str]
+    governing: frozenset[str]
+    breaks: re.Pattern[str]
     telling: frozenset[str]
     opener: re.Pattern[str]
     circumstance: tuple[str, ...]
@@ -53,7 +55,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
     openings = {word[0] for word in [*acts, *prose["adverbs"], *prose["with"], *prose["prepositions"], *prose["as"], *table["modals"]]}
     before = "".join(sorted(openings | {word[0] for word in prose["when_opens"]}))
     return ProseRules(
-        end=re.compile(rf"{any_of(name_rules(vocabulary).tails)}(?=[{re.escape(before)}{lists['etc']})\d])"),
+        end=re.compile(rf"{any_of(name_rules(vocabulary).tails)}(?=[{re.escape(before)}{lists['etc']}()\d])"),
         follow=re.compile(
             f"(?!{any_of(strong)}{any_of(prose['persons'])}|(?!{any_of(prose['roles_all_the_same'])}){any_of(prose['not_roles'])})"
             f"(?:(?P<modal>{_but(table['modals'])})|(?P<with>(?!{any_of(prose['not_with'])}){any_of(prose['with'])})|(?P<role>{any_of(strong)})|(?P<adverb>{any_of(prose['adverbs'])})"
@@ -64,6 +66,8 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         attribute=re.compile(run + re.escape(of)),
         topic=re.compile(any_of(prose["nouns"]) + any_of(prose["noun_tails"])),
         weak=frozenset(prose["weak_adverbs"]),
+        governing=frozenset(prose["governing"]),
+        breaks=re.compile(rf"[。,;:!\n]|{any_of([*table['around']['firm'], *prose['turns']])}、(?!{any_of(roles)})"),
         telling=frozenset(prose["telling_adverbs"]),
         opener=re.compile(
             rf"\s*(?:{prose['when']},?|{any_of(prose['openers'])}"
@@ -75,7 +79,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         as_what=re.compile(f"[^。;\n]{{0,40}}?{any_of(prose['as_what'])}"),
         said=re.compile(
             f"(?:{any_of([*table['modals'], *prose['adverbs']])})*(?P<light>{any_of(prose['light'])})?(?:{any_of(prose['lead_in'])})?"
-            f"(?P<word>{any_of(strong)})(?P<noun>{any_of(prose['noun_tails'])})?"
+            f"(?:{any_of(prose['of_what'])}[^,。;:]{{1,24}}?(?={any_of(prose['in_all'])}))?(?P<word>{any_of(strong)})(?P<noun>{any_of(prose['noun_tails'])})?"
         ),
         roles=roles,
         pair=re.compile(

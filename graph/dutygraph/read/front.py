@@ -16,6 +16,7 @@ from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 
 _SENTENCE = re.compile(r"[。;!?]")
+_LETTER = re.compile(r"[^\W\d_]")
 _BRACKETED = re.compile(r"[(\[【〔].*[)\]】〕]")
 _NUMBER_OF_DOCUMENT = re.compile(r"[〔\[(【]\d{4}[〕\])】]\s*\D?\d+")
 _LABELLED = re.compile(r"[^:《]{1,8}:")
@@ -70,6 +71,8 @@ def _title(text: Text, lines: Sequence[tuple[int, int]], ends: tuple[str, ...]) 
     taken = 0
     for index, (start, end) in enumerate(lines):
         body = text.folded[start:end]
+        if not _LETTER.search(body):
+            continue
         if _SENTENCE.search(body) or len(body) > _LENGTH or body.endswith(":"):
             if first or begin is not None:
                 break
