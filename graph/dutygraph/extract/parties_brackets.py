@@ -203,8 +203,8 @@ def segments(text: str, start: int, end: int, role: str | None, names: NameRules
     """
     raw: list[tuple[list[Span], str | None, bool]] = []  # the last: whether a list before it may share its role
     notes = [found.span() for found in roles.note.finditer(text, start, end)]
-    for whole in _divided(text, start, end, roles):
-        for at, to, own in _by_own_roles(text, whole[0], _before_notes(text, *whole, notes), roles):
+    for at, to in _without_notes(text, _divided(text, start, end, roles), notes):
+        for at, to, own in _by_own_roles(text, at, to, roles):  # noqa: PLW2901
             if own:
                 raw.append((_legal(text, members(names, text, at, to), names), own, False))
                 continue
@@ -223,10 +223,16 @@ def segments(text: str, start: int, end: int, role: str | None, names: NameRules
     return [one for one in read if one[0]]
 
 
-def _before_notes(text: str, start: int, end: int, notes: Sequence[Span]) -> int:
-    """Where the names of a segment end before a note on who leads: all of them where the note stands in a bracket of its own."""
-    within = [at for at, to in notes if at < end and to > start]
-    return max(start, text.rfind("(", start, within[0])) if within else end
+def _without_notes(text: str, segments: Iterable[Span], notes: Sequence[Span]) -> Iterator[Span]:
+    """The segments without notes on who leads: a bracket of its own within a segment, else all that the note stands in."""
+    for start, end in segments:
+        note = next((one for one in notes if one[0] < end and one[1] > start), None)
+        if note is None:
+            yield start, end
+        elif (opened := text.rfind("(", start, note[0])) > start:
+            yield start, opened
+            if 0 < (closed := text.find(")", note[1] - 1, end)):
+                yield closed + 1, end
 
 
 def _by_own_roles(text: str, start: int, end: int, roles: RoleRules) -> Iterator[tuple[int, int, str | None]]:
@@ -302,11 +308,14 @@ def _before_terms(text: str, start: int, end: int, roles: RoleRules) -> int:
 
 def _names_alone(text: str, start: int, end: int, names: NameRules) -> bool:
     """Whether a bracket behind a full sentence holds nothing but names of bodies."""
-    if end - start < 4 or (start and text[start - 1] not in "。;!\n"):
+    if end - start < 4:
         return False
     spans = _without_terms(text, start + 1, end - 1, names)
     if len(_legal(text, spans, names)) < len(spans):
         return False
+    if start and text[start - 1] not in "。;!\n":
+        closes = text[end : end + 1] in ("", "。", ";", "\n") and not ends_well(names, text[max(0, start - _LONGEST_MEMBER) : start])
+        return closes and all(names.head.match(text, *span) and is_prose_name(names, text[slice(*span)]) for span in spans)
     sure = [span for span in spans if is_prose_name(names, text[span[0] : span[1]])]
     if not all(ends_well(names, text[a:b]) for a, b in spans) and (sure[:1] != spans[:1] or 2 * len(sure) < len(spans)):
         return False

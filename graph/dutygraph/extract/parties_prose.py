@@ -239,6 +239,8 @@ class _Reader:
         opens_otherwise = phrase.startswith(self.rules.circumstance) and not names.head.match(phrase)
         if opens_otherwise or self._opens_with_verb(phrase) or len(phrase) > _LONGEST_SUBJECT or not spans:
             return self._tail(start, end)
+        if shared := self._fields_of_one(spans):
+            return shared
         merged: list[Span] = []
         for at, to in spans:
             if merged and not ends_well(names, text[merged[-1][0] : merged[-1][1]]):
@@ -256,7 +258,7 @@ class _Reader:
         if of := names.head.match(fields[0]):
             owner = names.institution.match(fields[0], of.end())
             fields[0] = fields[0][owner.end() if owner else 0 :]
-        if any(ends_well(names, field) or len(field) > _LONGEST_FIELD or not is_clean(names, field) for field in fields):
+        if any((ends_well(names, field) and field not in names.institutions) or len(field) > _LONGEST_FIELD or not is_clean(names, field) for field in fields):
             return []
         return [(spans[0][0], spans[-1][1])]
 
@@ -281,6 +283,9 @@ class _Reader:
 
     def _role(self, follow: re.Match[str], stop: int) -> str:
         """The role word of the main predicate, else responsible."""
+        if follow.lastgroup == "as":
+            what = self.rules.as_what.match(self.text, follow.end())
+            return self.rules.as_roles.get(what[1], _RESPONSIBLE) if what else _RESPONSIBLE
         said = self.rules.said.match(self.text, follow.start(), stop)
         if said is None or (said["noun"] and not said["light"]):
             return _RESPONSIBLE

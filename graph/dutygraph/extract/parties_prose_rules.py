@@ -31,6 +31,7 @@ class ProseRules:
     by: re.Pattern[str]
     together: re.Pattern[str]
     as_what: re.Pattern[str]
+    as_roles: Mapping[str, str]
     said: re.Pattern[str]
     roles: Mapping[str, str]
     pair: re.Pattern[str]
@@ -76,7 +77,8 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         circumstance=tuple(prose["circumstances"]),
         by=re.compile(f"{any_of(prose['not_by'])}|({any_of(prose['by'])})"),
         together=together_with(prose),
-        as_what=re.compile(f"[^。;\n]{{0,40}}?{any_of(prose['as_what'])}"),
+        as_what=re.compile(f"[^。;\n]{{0,40}}?({any_of(prose['as_what'])})"),
+        as_roles=_roles_of(prose["as_what"], table["labels"]["first"]),
         said=re.compile(
             f"(?:{any_of([*table['modals'], *prose['adverbs']])})*(?P<light>{any_of(prose['light'])})?(?:{any_of(prose['lead_in'])})?"
             f"(?:{any_of(prose['of_what'])}[^,。;:]{{1,24}}?(?={any_of(prose['in_all'])}))?(?P<word>{any_of(strong)})(?P<noun>{any_of(prose['noun_tails'])})?"
@@ -90,6 +92,11 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         pair_roles=dict(sets["roles"]),
         of=of,
     )
+
+
+def _roles_of(words: Sequence[str], labels: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The role that the label at the head of each word gives (牵头 in 牵头单位)."""
+    return {word: role for role, group in labels.items() for word in words if word.startswith(tuple(group))}
 
 
 def together_with(prose: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
