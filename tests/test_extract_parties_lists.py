@@ -53,6 +53,27 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
         "清理河道。\n责任单位：市水务局、市城管局（除注明外，列第一位的为牵头单位，下同）",
         {"市水务局": LEAD, "市城管局": RESP},
     ),
+    "each level a member before a body of another level": (
+        "清理河道。（责任单位：各镇（街道）、县水利局，各区、县级市人民政府）",
+        {"各镇（街道）": RESP, "县水利局": RESP, "各区、县级市人民政府": RESP},
+    ),
+    "a note in a bracket behind the first name": (
+        "清理河道。\n责任单位：县水利局（首位单位为牵头单位，下同）、县财政局、县林业局",
+        {"县水利局": LEAD, "县财政局": RESP, "县林业局": RESP},
+    ),
+    "a bracket before each full stop": (
+        "清理城区河道（区水务局、区城管局）。巡查水库，排除险情（区应急局）。",
+        {"区水务局": RESP, "区城管局": RESP, "区应急局": RESP},
+    ),
+    "a bracket that says who a body is, or what it is made of": (
+        "组建巡查专班（市水务局、市城管局）。报送市政府办公厅（市大数据局）。",
+        {},
+    ),
+    "roles in turn": ("清理河道。（市水务局牵头、市城管局配合）", {"市水务局": LEAD, "市城管局": SUPP}),
+    "a name that holds a role word": (
+        "走访委员。（责任单位：市政协办公室、市委统战部）",
+        {"市政协办公室": RESP, "市委统战部": RESP},
+    ),
     "leaders one by one": ("清理河道。\n责任单位：市水务局、市城管局分别牵头", {"市水务局": LEAD, "市城管局": LEAD}),
 }
 

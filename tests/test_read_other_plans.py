@@ -218,3 +218,17 @@ def test_a_list_of_persons_holds_no_task_and_groups_of_rows_are_sections() -> No
 
 def test_an_annex_by_itself_is_no_text_without_a_start() -> None:
     assert defects("附件2\n某县工作台账\n序号\t任务\t单位\n1\t建设道路\t县交通局\n2\t建设学校\t县教育局\n3\t巡查\t县公安局\n") == []
+
+
+def test_tasks_that_are_numbered_by_name() -> None:
+    plan = (
+        "某市方案\n一、任务\n（一）管网\n任务1：改造管网。更换阀门。\n责任单位：市住建局\n任务2：疏通井盖。每月巡查。\n责任单位：市城管局\n"
+    )
+    assert tasks(plan) == {
+        "一.任务1": "改造管网。更换阀门。\n责任单位:市住建局",
+        "一.任务2": "疏通井盖。每月巡查。\n责任单位:市城管局",
+    }
+
+
+def test_a_sentence_that_ends_with_a_goal_is_no_goals_heading() -> None:
+    assert tasks("某市分工\n一、各部门要压实责任，完成年度目标任务。\n二、市水务局要每月巡查。\n").keys() == {"一", "二"}

@@ -49,6 +49,7 @@ class NameRules:
     departments: tuple[str, ...]
     institutions: tuple[str, ...]
     territories: tuple[str, ...]
+    organisations: tuple[str, ...]
     posts: tuple[str, ...]
     institution: re.Pattern[str]
     misleading: tuple[str, ...]
@@ -68,7 +69,10 @@ class NameRules:
     doer: re.Pattern[str]
     goes_on: re.Pattern[str]
     commission: re.Pattern[str]
+    commissions: tuple[str, ...]
+    causes: re.Pattern[str]
     shared_tails: tuple[str, ...]
+    shared_bodies: frozenset[str]
     inside: tuple[str, ...]
     house: re.Pattern[str]
     acting: re.Pattern[str]
@@ -94,6 +98,7 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         departments=tuple(ends["departments"]),
         institutions=tuple(ends["institutions"]),
         territories=tuple(ends["territories"]),
+        organisations=tuple(ends["organisations"]),
         posts=tuple(ends["posts"]),
         institution=re.compile(f"{between}?{levels}*{any_of(ends['institutions'])}(?:{between}*{any_of(ends['organs'])})?"),
         misleading=tuple(names["misleading"]),
@@ -115,7 +120,10 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
             rf"{any_of(heads['party_organs'])}|{fields}(?!{between}){_HAN}{{0,4}}?{tail}(?!{_HAN}?{tail})|(?!{other}){several}"
         ),
         commission=re.compile(rf"(?!{any_of(verbs)}){_HAN}{{2,10}}?{any_of(names['commissions'])}"),
+        commissions=tuple(names["commissions"]),
+        causes=re.compile(any_of(names["causes"])),
         shared_tails=tuple(names["shared_tails"]),
+        shared_bodies=frozenset(names["shared_bodies"]),
         inside=tuple(heads["inside"]),
         acting=re.compile(f"{any_of([*ends['institutions'], *ends['departments'], *ends['posts']])}(?!{fields}){any_of(verbs)}"),
         house=re.compile(f"{any_of(heads['houses'])}{between}*(?:{_HAN}{{0,10}}{any_of(heads['inside'])}|{any_of(ends['institutions'])})"),

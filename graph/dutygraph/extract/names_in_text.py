@@ -41,7 +41,7 @@ def ends_well(rules: NameRules, text: str) -> bool:
     plain = text
     if text.endswith(")") and not text.endswith(rules.tails):
         plain = text[: text.rfind("(")] if "(" in text else text[:-1]
-    return plain.endswith(rules.tails) and (not plain.endswith(rules.misleading) or plain.endswith(rules.posts))
+    return plain.endswith(rules.tails) and (not plain.endswith(rules.misleading) or plain.endswith(rules.posts) or plain in rules.known)
 
 
 def is_prose_name(rules: NameRules, text: str) -> bool:
@@ -76,7 +76,7 @@ def _headed(rules: NameRules, text: str, rest: str) -> bool:
         return True
     if bare.endswith(rules.institutions) and not bare.endswith(rules.departments):
         return False
-    if bare.endswith(rules.territories) and not text.startswith(rules.each):
+    if bare.endswith(rules.territories) and not bare.endswith(rules.organisations) and not text.startswith(rules.each):
         return False
     return is_clean(rules, bare) and not rules.acting.search(text)
 
@@ -100,7 +100,9 @@ def _headless(rules: NameRules, text: str) -> bool:
 
 
 def is_clean(rules: NameRules, text: str) -> bool:
-    """Whether ``text`` holds no word that belongs to the sentence around a name."""
+    """Whether ``text`` holds no word that belongs to the sentence around a name; 推进…领导小组 is a name that holds one."""
+    if text.endswith(rules.commissions):
+        text = rules.causes.sub("", text)
     return not rules.not_inside.search(rules.allowed_inside.sub("", text))
 
 
@@ -205,8 +207,10 @@ def _level_groups(rules: NameRules, text: str, spans: Sequence[Span]) -> list[Sp
                 merged[-1] = (merged[-1][0], end)
                 continue
             if bare and follows and rules.each not in text[start:end] and not text.startswith(rules.heads.not_heads, start):
-                merged[-1] = (merged[-1][0], end)
-                continue
+                rest = text[follows.end() : end]  # 各乡镇 is somebody by itself: 各乡镇、县财政局 are two
+                if not before.startswith(rules.each) or not rest or rest in rules.shared_bodies:
+                    merged[-1] = (merged[-1][0], end)
+                    continue
         merged.append((start, end))
     return merged
 

@@ -80,7 +80,7 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
         word=re.compile(any_of(roles)),
         roles=roles,
         order=tuple(words),
-        firm=re.compile(any_of(table["around"]["firm"])),
+        firm=re.compile(f"(?!{any_of(table['around']['not_firm'])}){any_of(table['around']['firm'])}"),
         ends_list=tuple(table["around"]["firm"]),
         together=together_with(table["prose"]),
         opens=re.compile(f"{any_of(table['prose']['by'])}|{any_of(table['around']['below'])}{any_of(table['around']['below_words'])}+"),

@@ -47,6 +47,14 @@ def bound_in_prose(text: str, taken: Sequence[Span], vocabulary: Vocabulary) -> 
     return sorted([*reader.set_phrases(), *reader.partners(), *reader.subjects()], key=lambda bound: bound.start)
 
 
+def _every(pattern: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    """All matches, overlapping ones too: 委办 hides 办公室."""
+    found = pattern.search(text, start, stop)
+    while found:
+        yield found
+        found = pattern.search(text, found.start() + 1, stop)
+
+
 class _Reader:
     """One task's folded text while its prose is read."""
 
@@ -74,15 +82,20 @@ class _Reader:
     def _ends(self) -> Iterator[tuple[int, re.Match[str]]]:
         """Where a name ends and what follows it is something that a name ends before."""
         text, rules = self.text, self.rules
-        for found in rules.end.finditer(text):
-            end = found.end()
-            if text.startswith("(", end):
-                end = text.find(")", end, end + _LONGEST_BRACKET) + 1
-            elif text.startswith(")", end) and "(" in text[max(0, end - _LONGEST_BRACKET) : end]:
-                end += 1
+        found = rules.end.search(text)
+        while found:
+            end = self._behind_bracket(found.end())
             follow = rules.follow.match(text, self._behind_etc(end))
-            if follow and end and self._prose(found.start()) and not self._goes_on(found.group(), end):
+            if follow and self._prose(found.start()) and not self._goes_on(found.group(), end):
                 yield end, follow
+            found = rules.end.search(text, found.end() if follow else found.start() + 1)
+
+    def _behind_bracket(self, end: int) -> int:
+        """Behind the bracket that belongs to a name, where it ends before or within one: 市府办(市大数据局), 办公厅(室)."""
+        if self.text.startswith("(", end):
+            closed = self.text.find(")", end, end + _LONGEST_BRACKET)
+            return closed + 1 if closed > 0 else end
+        return end + 1 if self.text.startswith(")", end) and "(" in self.text[max(0, end - _LONGEST_BRACKET) : end] else end
 
     def _behind_etc(self, end: int) -> int:
         etc = self.names.lists.etc_word
@@ -147,7 +160,7 @@ class _Reader:
     def _loose(self, start: int, stop: int) -> list[Span]:
         """The longest list of names that opens at ``start`` and is followed by something that may be a verb."""
         text, names, best = self.text, self.names, list[Span]()
-        for found in names.ending.finditer(text, start, min(stop, start + _LONGEST_SUBJECT)):
+        for found in _every(names.ending, text, start, min(stop, start + _LONGEST_SUBJECT)):
             end = found.end()
             if (
                 end < stop
@@ -258,7 +271,10 @@ class _Reader:
         if of := names.head.match(fields[0]):
             owner = names.institution.match(fields[0], of.end())
             fields[0] = fields[0][owner.end() if owner else 0 :]
-        if any((ends_well(names, field) and field not in names.institutions) or len(field) > _LONGEST_FIELD or not is_clean(names, field) for field in fields):
+        if any(
+            (ends_well(names, field) and field not in names.institutions) or len(field) > _LONGEST_FIELD or not is_clean(names, field)
+            for field in fields
+        ):
             return []
         return [(spans[0][0], spans[-1][1])]
 
@@ -316,14 +332,19 @@ class _Reader:
 
     def _list_end(self, start: int, stop: int) -> int | None:
         """Where the list of names ends that opens at ``start``: at the first name before no join and no other name."""
-        for found in self.names.ending.finditer(self.text, start, stop):
-            end = found.end()
+        for found in _every(self.names.ending, self.text, start, stop):
+            end = self._behind_bracket(found.end())
             at = self._behind_etc(end)
             if at >= stop:
                 return end
-            if self.rules.follow.match(self.text, at) and not self._goes_on(found.group(), end):
+            if self.rules.follow.match(self.text, at) and not self._goes_on(found.group(), end) and not self._is_level(start, end):
                 return end
         return None
+
+    def _is_level(self, start: int, end: int) -> bool:
+        """Whether the last name before ``end`` is a mere level, which a name only opens with: 市 in 市应急管理局."""
+        last = self.text[slice(*members(self.names, self.text, start, end)[-1])]
+        return bool(self.names.bare.fullmatch(last)) and not last.startswith(self.names.each)
 
     def set_phrases(self) -> Iterator[Bound]:
         """党委领导、人大监督、政府支持: at least two such pairs side by side."""
