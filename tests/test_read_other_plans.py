@@ -232,3 +232,39 @@ def test_tasks_that_are_numbered_by_name() -> None:
 
 def test_a_sentence_that_ends_with_a_goal_is_no_goals_heading() -> None:
     assert tasks("某市分工\n一、各部门要压实责任，完成年度目标任务。\n二、市水务局要每月巡查。\n").keys() == {"一", "二"}
+
+
+def test_headings_without_number_belong_to_no_item() -> None:
+    plan = (
+        "某县方案\n工作目标\n2024年底前，巡河率达到95%。\n重点任务\n1.清理河道。每月一次。\n2.巡查水库。每周一次。\n责任单位：县水利局\n"
+        "保障措施\n3.加强调度。县水利局每月调度。\n"
+    )
+    assert tasks(plan) == {
+        "": "工作目标\n2024年底前,巡河率达到95%。",
+        "1": "清理河道。每月一次。",
+        "2": "巡查水库。每周一次。\n责任单位:县水利局",
+        "3": "加强调度。县水利局每月调度。",
+    }
+
+
+def test_a_further_document_begins_with_its_own_title() -> None:
+    plan = (
+        "某部通知\n一、巡查。县水利局每月巡查。\n二、清理。县城管局每周清理。\n巡查办法\n为加强巡查，制定本办法。\n"
+        "一、范围。乡镇政府每周巡查。\n二、报送。县水利局每月报送。\n"
+    )
+    found = [task.passage.folded for task in extracted(plan).tasks]
+    assert found == ["巡查。县水利局每月巡查。", "清理。县城管局每周清理。", "范围。乡镇政府每周巡查。", "报送。县水利局每月报送。"]
+
+
+@pytest.mark.parametrize("frame", ["{}", "| {} |"])
+def test_the_rows_of_a_table_drawn_with_bars(frame: str) -> None:
+    rows = [
+        "序号 | 任务 | 牵头单位 | 时限",
+        "1 | 清理河道 | 县水利局 | 6月底前",
+        "2 | 巡查水库 | 县应急局、县水利局 | 长期",
+        "3 | 公布结果 | 县水利局 | 年底",
+    ]
+    plan = "某县分工表\n" + "\n".join(frame.format(row) for row in rows) + "\n"
+    vocabulary = load_vocabulary()
+    found = extract_plan(read_plan(plan, vocabulary), vocabulary).tasks
+    assert [[party.anchor.quote for party in one.parties] for one in found] == [["县水利局"], ["县应急局", "县水利局"], ["县水利局"]]

@@ -203,8 +203,8 @@ def segments(text: str, start: int, end: int, role: str | None, names: NameRules
     """
     raw: list[tuple[list[Span], str | None, bool]] = []  # the last: whether a list before it may share its role
     notes = [found.span() for found in roles.note.finditer(text, start, end)]
-    for at, to in _without_notes(text, _divided(text, start, end, roles), notes):
-        for at, to, own in _by_own_roles(text, at, to, roles):  # noqa: PLW2901
+    for segment in _without_notes(text, _divided(text, start, end, roles), notes):
+        for at, to, own in _by_own_roles(text, *segment, roles):
             if own:
                 raw.append((_legal(text, members(names, text, at, to), names), own, False))
                 continue
@@ -231,7 +231,7 @@ def _without_notes(text: str, segments: Iterable[Span], notes: Sequence[Span]) -
             yield start, end
         elif (opened := text.rfind("(", start, note[0])) > start:
             yield start, opened
-            if 0 < (closed := text.find(")", note[1] - 1, end)):
+            if (closed := text.find(")", note[1] - 1, end)) > 0:
                 yield closed + 1, end
 
 

@@ -1,6 +1,6 @@
 """Reads the owners in a row of a task table that was flattened to text: 1<tab>任务<tab>牵头单位<tab>责任单位<tab>时限.
 
-The header above the row names the columns. Cells are divided by tabs, by runs of spaces, or stand on lines of their own.
+The header above the row names the columns. Cells are divided by tabs, by |, by runs of spaces, or stand on lines of their own.
 Positions are 0-based offsets: of the header into the verbatim text, of owners into the folded text, end exclusive.
 """
 
@@ -22,8 +22,8 @@ from dutygraph.vocabulary.patterns import any_of
 _LONGEST_CELL = 16
 _FEWEST_COLUMNS = 3
 _RESPONSIBLE = "responsible"
-_HEADER_LINE = re.compile(r"^[^\n。;]{1,40}?[ \t\u3000][^\n。;]{2,120}$", re.MULTILINE)
-_TABS = re.compile(r"[ \u3000]*\t[ \u3000]*")
+_HEADER_LINE = re.compile(r"^[^\n。;]{1,40}?[ \t\u3000|][^\n。;]{2,120}$", re.MULTILINE)
+_TABS = re.compile(r"[ \u3000]*[\t|][ \u3000]*")
 #: Where a cell ends that stands on lines of its own: not behind a list that goes on.
 _LINES = r"(?<![、,;])\n"
 _NEWLINES = re.compile(r"\s*\n\s*")
@@ -40,7 +40,7 @@ def columns_above(source: str, start: int, vocabulary: Vocabulary) -> Columns | 
 def table_owners(passage: Passage, columns: Columns | None, vocabulary: Vocabulary) -> OwnerList | None:
     """The owners that a table's row names in its columns, None where the passage is no such row."""
     text = passage.folded
-    if columns is None or text.count(" ") + text.count("\n") < _FEWEST_COLUMNS - 2:
+    if columns is None or text.count(" ") + text.count("\n") + text.count("|") < _FEWEST_COLUMNS - 2:
         return None
     parties: list[tuple[Name, str]] = []
     for (at, to), role in _cells(passage, columns):
@@ -56,8 +56,10 @@ def table_owners(passage: Passage, columns: Columns | None, vocabulary: Vocabula
 
 def _cells(passage: Passage, columns: Columns) -> list[tuple[Span, str | None]]:
     """The cells of a row with the roles of their columns; the number in the first column is no longer in the passage."""
-    text, roles = passage.folded, columns.roles
-    tabs = [n for n, char in enumerate(text) if char == " " and "\t" in passage.source[passage.starts[n] : passage.ends[n]]]
+    text, roles = passage.folded.rstrip("| "), columns.roles
+    tabs = [
+        n for n, char in enumerate(text) if char == "|" or (char == " " and "\t" in passage.source[passage.starts[n] : passage.ends[n]])
+    ]
     cuts = [(n, n + 1) for n in tabs] or [found.span() for found in re.finditer(_LINES if columns.lines else " +", text)]
     spans = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True))
     if tabs:  # every cell has its own tab before it; those at the end of a line may be empty and so missing
@@ -82,8 +84,8 @@ def _headers(source: str, vocabulary: Vocabulary) -> tuple[tuple[int, Columns], 
     lines = re.compile(rf"^[ \t]*{number}[ \t]*\n(?:[^\n\d]{{1,{_LONGEST_CELL}}}\n){{{_FEWEST_COLUMNS - 1},12}}", re.MULTILINE)
     folded, rules, found = fold(source), role_rules(vocabulary), []
     for head in [*_HEADER_LINE.finditer(folded), *lines.finditer(folded)]:
-        words = head.group().strip(" \n\u3000")
-        cells = (_NEWLINES if "\n" in words else _TABS if "\t" in words else _SPACES).split(words)
+        words = head.group().strip(" \n\u3000|")
+        cells = (_NEWLINES if "\n" in words else _TABS if {"\t", "|"} & set(words) else _SPACES).split(words)
         if len(cells) < _FEWEST_COLUMNS or max(map(len, cells)) > _LONGEST_CELL:
             continue
         said = [own.fullmatch(cell) for cell in cells]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from dutygraph.model import Anchor
 from dutygraph.read.lines import BLANK, Text
-from dutygraph.read.paragraphs import Paragraph
-from dutygraph.read.standing import states_goal
+from dutygraph.read.paragraphs import Paragraph, heading_like
+from dutygraph.read.standing import standing_of, states_goal
 from dutygraph.read.structure import Tree
 from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
@@ -46,16 +46,24 @@ def front_of(text: Text, tree: Tree, vocabulary: Vocabulary) -> Front:
     signed = max((paragraph.end for paragraph in tree.front if paragraph.role in ("date", "closing")), default=0)
     ends = _ends(vocabulary)
     title = _title(text, [line for line in lines if line[0] >= signed], ends) or _title(text, lines, ends)
-    loose: tuple[Paragraph, ...] = ()
     after = title.end if title else 0
     texts = [paragraph for paragraph in tree.front if paragraph.role == "text" and paragraph.start >= after]
-    if tree.entries:
-        loose = tuple(paragraph for paragraph in texts if states_goal(text.folded[paragraph.start : paragraph.end], vocabulary))
-    else:
-        loose = tuple(paragraph for paragraph in texts if _is_text(text, paragraph))
-    front = tree.front[: tree.front.index(loose[0])] if loose else tree.front
+    loose = tuple(_goals(text, texts, vocabulary) if tree.entries else (one for one in texts if _is_text(text, one)))
+    front = [paragraph for paragraph in tree.front if not loose or paragraph.start < loose[0].start]
     anchors = tuple(Anchor(text.source[p.start : p.end], p.start, p.end) for p in front)
     return Front(title, anchors, loose)
+
+
+def _goals(text: Text, paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Paragraph]:
+    """The paragraphs that call themselves goals, and those under a heading that does (工作目标), with that heading."""
+    head: Paragraph | None = None
+    for paragraph in paragraphs:
+        body = text.folded[paragraph.start : paragraph.end]
+        if head and not heading_like(text, paragraph):
+            yield Paragraph(head.start, paragraph.end, pieces=[*head.pieces, *paragraph.pieces])
+        elif states_goal(body, vocabulary):
+            yield paragraph
+        head = paragraph if heading_like(text, paragraph) and standing_of(body, vocabulary) == "goal" else None
 
 
 def _is_text(text: Text, paragraph: Paragraph) -> bool:

@@ -86,7 +86,8 @@ class Numbering:
         begin = match.end()
         while begin < line.end and text.folded[begin] in _AFTER:
             begin += 1
-        return Marker(index, style, alone, text.source[at:to], value, line.start, end, begin)
+        start = at if style == ROW else line.start  # a row may open with the frame of its table
+        return Marker(index, style, alone, text.source[at:to], value, start, end, begin)
 
     def _value(self, printed: str, vocabulary: Vocabulary) -> int | None:
         if printed in self.counters:

@@ -25,7 +25,7 @@ def standing_of(title: str, vocabulary: Vocabulary) -> str:
 
 
 def states_goal(folded: str, vocabulary: Vocabulary) -> bool:
-    """Whether a paragraph calls itself a goal where it opens: 2022年主要预期目标：…"""
+    """Whether a paragraph calls itself a goal where it opens: 2022年主要预期目标：…, or under a heading of its own."""
     return bool(_called_goal(vocabulary).search(folded, 0, _LEAD))
 
 
@@ -60,4 +60,4 @@ def _headings(vocabulary: Vocabulary) -> tuple[tuple[str, tuple[str, ...]], ...]
 def _called_goal(vocabulary: Vocabulary) -> re.Pattern[str]:
     titles = vocabulary[FILE]["titles"]
     words = "|".join(map(re.escape, sorted(titles["goal"], key=len, reverse=True)))
-    return re.compile(rf"(?:{words})(?:{'|'.join(titles['called'])})")
+    return re.compile(rf"(?:{words})(?:{'|'.join(titles['called'])}|\n)")

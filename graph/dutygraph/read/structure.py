@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from dutygraph.read.lines import BLANK, Text
+from dutygraph.read.lines import BLANK, Line, Text
 from dutygraph.read.markers import Marker
 from dutygraph.read.owners import Owning, owning
 from dutygraph.read.paragraphs import Paragraph, heading_like
@@ -31,6 +31,7 @@ class Item:
     paragraphs: list[Paragraph]
     kids: bool = False
     position: int = 0
+    part: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +65,7 @@ class _Builder:
         self.open: list[Item] = []
         self.block: Block | None = None
         self.tail = False
+        self.part = 0
         self.counts: dict[str, int] = {}
         self.around_frame: dict[str, int] = {}
 
@@ -85,15 +87,32 @@ class _Builder:
     def _item(self, paragraph: Paragraph, marker: Marker) -> None:
         if self.tail:
             self._close()
-            self.open, self.tail, self.counts = [], False, {}
+            self.open, self.tail, self.counts, self.part = [], False, {}, self.part + 1
+        self._shed(marker)
         rank = self._rank(marker)
         while self.open and self.open[-1].rank >= rank:
             self.open.pop()
-        item = Item(marker, rank, self.open[-1] if self.open else None, [paragraph])
+        item = Item(marker, rank, self.open[-1] if self.open else None, [paragraph], part=self.part)
         self.counts[marker.style] = marker.value
         self.open.append(item)
         self.tree.entries.append(item)
         self.block = None
+
+    def _shed(self, marker: Marker) -> None:
+        """Take off what is no text of the item above: a heading without number, the title of a further document."""
+        above = self.block or (self.open[-1] if self.open else None)
+        if above is None:
+            return
+        again = marker.value == 1 and self.open and self.open[0].marker.style == marker.style and self.open[0].marker.value > 1
+        paragraphs = above.paragraphs
+        for index in range(1 if again else max(1, len(paragraphs) - 1), len(paragraphs)):
+            one, before = paragraphs[index], paragraphs[index - 1]
+            if not (one.marker or one.row) and heading_like(self.text, one) and self.text.finished(Line(before.start, before.end)):
+                del paragraphs[index:]
+                break
+        if again:
+            self._close()
+            self.part += 1
 
     def _rank(self, marker: Marker) -> float:
         frame = next((item for item in reversed(self.open) if item.marker.style == _FRAME), None)
@@ -165,16 +184,16 @@ class _Builder:
         """Paragraphs behind a chapter's last item stand outside it in a plan whose other items of its kind are one paragraph each."""
         leaves = [entry for entry in self.tree.entries if isinstance(entry, Item) and not entry.kids]
         further = {id(item): index for item in leaves if (index := self._further(item))}
-        items, long = Counter(item.marker.style for item in leaves), Counter(item.marker.style for item in leaves if id(item) in further)
-        full = {item.marker.style for item in leaves if not heading_like(self.text, item.paragraphs[0])}
+        items, long = Counter(map(_kind, leaves)), Counter(_kind(item) for item in leaves if id(item) in further)
+        full = {_kind(item) for item in leaves if not heading_like(self.text, item.paragraphs[0])}
         entries: list[Item | Block] = []
         for entry, after in zip_longest(self.tree.entries, self.tree.entries[1:]):
             entries.append(entry)
             if not isinstance(entry, Item) or id(entry) not in further or entry.parent is None:
                 continue
             last = after is None or (isinstance(after, Item) and after.rank < entry.rank)
-            lead = entry.marker.style in full and heading_like(self.text, entry.paragraphs[0])
-            if last and not lead and long[entry.marker.style] == 1 and items[entry.marker.style] > _OTHERS:
+            lead = _kind(entry) in full and heading_like(self.text, entry.paragraphs[0])
+            if last and not lead and long[_kind(entry)] == 1 and items[_kind(entry)] > _OTHERS:
                 at = further[id(entry)]
                 entry.paragraphs, rest = entry.paragraphs[:at], entry.paragraphs[at:]
                 entries.append(Block(entry.parent, rest))
@@ -202,6 +221,11 @@ class _Builder:
                 item.paragraphs, rest = item.paragraphs[:index], item.paragraphs[index:]
                 self._block(item.parent, rest)
                 return
+
+
+def _kind(item: Item) -> tuple[int, str]:
+    """Items of one kind: numbered in one way in one part of the text."""
+    return item.part, item.marker.style
 
 
 def heading(text: Text, paragraph: Paragraph) -> tuple[int, int]:
