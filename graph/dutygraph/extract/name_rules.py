@@ -112,7 +112,7 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         which=tuple(many["which"]),
         not_inside=re.compile(any_of(names["not_inside"])),
         allowed_inside=re.compile(any_of(names["inside_all_the_same"])),
-        not_in_lists=re.compile(any_of(names["not_in_lists"]) + r"|\d"),
+        not_in_lists=re.compile(any_of(names["not_in_lists"]) + rf"|\d(?:[.%]|{any_of(names['counters'])}|$)"),
         fields=tuple(names["fields"]),
         described=re.compile(rf"(?:{fields}|{any_of(names['doing'])})(?!{any_of([*heads['ranks'], *many['which']])}){_HAN}{{0,6}}?{tail}"),
         doer=re.compile(any_of(verbs) + any_of(word for word in endings if len(word) > 1)),
@@ -147,9 +147,10 @@ def _head_rules(heads: Mapping[str, Any]) -> HeadRules:
 def _list_rules(lists: Mapping[str, Any], which: Iterable[str]) -> ListRules:
     etc, joins = lists["etc"], any_of(lists["joins"])
     within = "".join(f"(?<!{re.escape(word.removesuffix(etc))})" for word in lists["not_etc"])
+    of = f"(?:\\d*{any_of(lists['etc_counted'])})?{any_of(lists['etc_of'])}"
     return ListRules(
         join=re.compile(f"{any_of(lists['not_joins'])}|({joins})"),
-        etc=re.compile(f"{within}{re.escape(etc)}(?:{any_of(lists['etc_of'])}(?={joins}|$)|(?={joins})|$|(?={any_of(which)}))"),
+        etc=re.compile(f"{within}{re.escape(etc)}(?:{of}(?={joins}|$)|(?={joins})|$|(?={any_of(which)}))"),
         etc_word=etc,
         pointing=tuple(lists["pointing"]),
         not_behind=tuple(lists["not_behind"]),

@@ -136,9 +136,9 @@ def parts(text: str, start: int, end: int) -> list[Span]:
     depth, at, spans = 0, start, []
     for i in range(start, end):
         char = text[i]
-        if char == "(":
+        if char in "([〔":
             depth += 1
-        elif char == ")":
+        elif char in ")]〕":
             depth -= 1
         elif depth <= 0 and char in "、,;/ \n":
             spans.append((at, i))

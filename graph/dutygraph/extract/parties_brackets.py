@@ -23,6 +23,7 @@ _LONGEST_BRACKET = 3000
 _RESPONSIBLE = "responsible"
 _SECONDARY = ("supporting", "participating")
 _SENTENCE_END = re.compile(r"[。\n]")
+_PART_END = re.compile(r"[,。;\n]")
 _OPENING = "([【〔"
 _BRACKET = re.compile(r"[()\[\]【】〔〕\n]")
 
@@ -45,6 +46,7 @@ class RoleRules:
     """The patterns of ``roles.toml`` for brackets and labels, made once per vocabulary."""
 
     label: re.Pattern[str]
+    called: re.Pattern[str]
     labels: tuple[tuple[str, tuple[str, ...]], ...]
     role_tail: re.Pattern[str]
     token_ends: tuple[str, ...]
@@ -68,12 +70,14 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
     roles = {word: role for role, group in words.items() for word in group}
     tokens = any_of([*roles, *table["around"]["words"]])
     firsts = [word for group in labels["first"].values() for word in group]
+    level, head = f"(?:{any_of(labels['levels'])})?", name_rules(vocabulary).head.pattern
     own = rf"(?P<own>{any_of(firsts)}(?:(?:{any_of(labels['joins'])})?{any_of(firsts)})*{any_of(labels['last'])}(?:\([^()]{{0,20}}\))?)"
     return RoleRules(
         label=re.compile(
-            rf"(?:(?<=[(、,;。\s])|(?<![\u3400-\u9fff])){any_of(labels['levels'])}?{own}:\s*|(?<=[(\[【〔,;\s])(?P<bare>{any_of(labels['bare'])}):\s*"
-            rf"|(?:{any_of(labels['other'])}|(?<=[(\[【〔,;])[\u3400-\u9fff]{{2,8}}):"
+            rf"(?:(?<=[(、,;。\s])|(?<![\u3400-\u9fff])){level}{own}:\s*|(?<=[(\[【〔,;\s])(?P<bare>{any_of(labels['bare'])}):\s*"
+            rf"|(?:{any_of(labels['other'])}|(?<=[(\[【〔,;\s])[\u3400-\u9fff]{{2,8}}):"
         ),
+        called=re.compile(rf"{own}{any_of(table['around']['as'])}(?={head})"),
         labels=tuple((role, tuple(group)) for role, group in labels["first"].items()),
         role_tail=re.compile(f"(.+?)({tokens}*{any_of(table['around']['as'])}{any_of(firsts)}{any_of(labels['last'])}|{tokens}+)"),
         token_ends=tuple({word[-1] for word in [*roles, *table["around"]["words"], *labels["last"]]}),
@@ -125,7 +129,21 @@ def owner_lists(text: str, vocabulary: Vocabulary) -> list[OwnerList]:
             owner = _read(text, start, end, names, roles, "owner-line")
             if owner is not None:
                 found.append(replace(owner, start=start, end=end))
+    taken = [(one.start, one.end) for one in found]
+    found += _called(text, taken, names, roles)
     return sorted(found, key=lambda one: one.start)
+
+
+def _called(text: str, taken: Sequence[Span], names: NameRules, roles: RoleRules) -> Iterator[OwnerList]:
+    """Owners that a sentence names as such: 牵头单位为A,责任单位为B、C。"""
+    for label in roles.called.finditer(text):
+        stop = _PART_END.search(text, label.end())
+        end = stop.start() if stop else len(text)
+        spans = members(names, text, label.end(), end)
+        if all(is_prose_name(names, text[a:b]) for a, b in spans) and not any(a < end and label.start() < b for a, b in taken):
+            role = label_role(roles, label["own"])
+            parties = tuple((name, role) for name in with_heads(names, text, spans))
+            yield OwnerList(label.start(), end, "owner-named", parties, role != _RESPONSIBLE, False)
 
 
 def _brackets(text: str) -> Iterator[Span]:
@@ -253,8 +271,8 @@ def _divided(text: str, start: int, end: int, roles: RoleRules) -> Iterator[Span
     depth, at = 0, start
     for i in range(start, end):
         char = text[i]
-        depth += (char == "(") - (char == ")")
-        if depth <= 0 and (char in ",;。" or (char == "、" and text.endswith(roles.ends_list, at, i))):
+        depth += (char in "([〔") - (char in ")]〕")
+        if depth <= 0 and (char in ",;。" or (char in "、 " and text.endswith(roles.ends_list, at, i))):
             yield at, i
             at = i + 1
     yield at, end
@@ -283,7 +301,11 @@ def _role_split(text: str, start: int, end: int, names: NameRules, roles: RoleRu
 
 def _legal(text: str, spans: Sequence[Span], names: NameRules) -> list[Span]:
     trimmed = [_trim(text, *_without_note(text, *span, names)) for span in spans]
-    return [span for span in trimmed if 1 < span[1] - span[0] <= _LONGEST_MEMBER and not names.not_in_lists.search(text, *span)]
+    return [
+        (start, end)
+        for start, end in trimmed
+        if 1 < end - start <= _LONGEST_MEMBER and not names.not_in_lists.search(text, start, end) and ":" not in text[start:end]
+    ]
 
 
 def _without_note(text: str, start: int, end: int, names: NameRules) -> Span:
@@ -293,9 +315,12 @@ def _without_note(text: str, start: int, end: int, names: NameRules) -> Span:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and (text[start].isspace() or text[start] in "“”."):
+    """Without white space, stops and quotation marks around it; those within a name stay (“放管服”办公室)."""
+    around = text.startswith("“", start) and text.endswith("”", start, end)
+    loose = "“”." if around or text.count("“", start, end) != text.count("”", start, end) else "."
+    while start < end and (text[start].isspace() or text[start] in loose):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in "“”."):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in loose):
         end -= 1
     return start, end
 
