@@ -10,7 +10,7 @@ from functools import cache
 from dutygraph.model import Piece
 from dutygraph.read.lines import BLANK, Line, Text
 from dutygraph.read.markers import ANNEX, Marker, numbering_of
-from dutygraph.read.owners import owning
+from dutygraph.read.owners import ENTRY, owning
 from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 
@@ -136,7 +136,7 @@ def _cut(text: Text, paragraphs: list[Paragraph], line: Line, turned: bool, labe
         return False
     if paragraph.row:
         return False
-    if label.match(text.folded, paragraph.start) and not paragraph.marker:
+    if not paragraph.marker and (label.match(text.folded, paragraph.start) or ENTRY.match(text.folded, paragraph.start, paragraph.end)):
         return text.full(line) or text.folded[line.end - 1] in _OPEN
     if turned and _item_like(text, paragraphs, paragraph):
         return True
@@ -166,6 +166,13 @@ def _set_apart(text: Text, paragraphs: list[Paragraph], vocabulary: Vocabulary) 
     """Give the paragraphs their roles."""
     words = _words(vocabulary)
     _annexes_alone(text, paragraphs, words)
+    for index, paragraph in enumerate(paragraphs):
+        if _may_stand_apart(paragraph):
+            flat = _flat(text, paragraph)
+            if flat.startswith(words.annexes) and not words.ends(text, Line(paragraph.start, paragraph.end)):
+                paragraph.role = "annexes" if _annexes(text, paragraphs, index) else "text"
+            elif flat.replace(" ", "") in words.contents:
+                _contents(text, paragraphs, index)
     following: list[Marker | None] = [None] * (len(paragraphs) + 1)
     for index in range(len(paragraphs) - 1, -1, -1):
         following[index] = paragraphs[index].marker or following[index + 1]
@@ -175,14 +182,17 @@ def _set_apart(text: Text, paragraphs: list[Paragraph], vocabulary: Vocabulary) 
         ends = after is None or (after.value == 1 and top is not None and ranks[after.style] <= ranks[top.style])
         if paragraph.role == "date":
             _sign(text, paragraphs, index, ends)
-        elif paragraph.role == "text" and paragraph.marker is None and paragraph.end - paragraph.start < 200 and not paragraph.row:
-            flat = text.folded[paragraph.start : paragraph.end].strip("()[]【】" + BLANK)
-            if words.ends(text, Line(paragraph.start, paragraph.end)) and (ends or flat.endswith(words.closing)):
+        elif _may_stand_apart(paragraph) and words.ends(text, Line(paragraph.start, paragraph.end)):
+            if ends or _flat(text, paragraph).endswith(words.closing):
                 paragraph.role = "closing"
-            elif flat.startswith(words.annexes) and _annexes(text, paragraphs, index):
-                paragraph.role = "annexes"
-            elif flat.replace(" ", "") in words.contents:
-                _contents(text, paragraphs, index)
+
+
+def _may_stand_apart(paragraph: Paragraph) -> bool:
+    return paragraph.role == "text" and not paragraph.marker and not paragraph.row and paragraph.end - paragraph.start < _CLOSING
+
+
+def _flat(text: Text, paragraph: Paragraph) -> str:
+    return text.folded[paragraph.start : paragraph.end].strip("()[]【】" + BLANK)
 
 
 def _annexes_alone(text: Text, paragraphs: list[Paragraph], words: _Words) -> None:

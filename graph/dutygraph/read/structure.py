@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from dutygraph.read.lines import BLANK, Line, Text
 from dutygraph.read.markers import Marker
-from dutygraph.read.owners import Owning, owning
+from dutygraph.read.owners import ENTRY, Owning, owning
 from dutygraph.read.paragraphs import Paragraph, heading_like
 from dutygraph.vocabulary import Vocabulary
 
@@ -157,11 +157,18 @@ class _Builder:
         """Whether a paragraph stands outside the item above it: that one closed with its owner bracket, this one has none."""
         if item.paragraphs[-1].row:
             return not paragraph.row
-        return self._owned(item.paragraphs[-1]) and not (self._owned(paragraph) or self._labelled(paragraph))
+        form = len(item.paragraphs) - 1  # what closes an item may be followed by further lines of its form
+        while form > 0 and self._entry(item.paragraphs[form]) and not self._labelled(item.paragraphs[form]):
+            form -= 1
+        return self._owned(item.paragraphs[form]) and not (self._owned(paragraph) or self._entry(paragraph))
 
     def _labelled(self, paragraph: Paragraph) -> bool:
         """Whether the paragraph is a line of the item above it that opens with a label (责任单位：, 完成时限：)."""
         return bool(self.owning.label.match(self.text.folded, paragraph.start))
+
+    def _entry(self, paragraph: Paragraph) -> bool:
+        """Whether the paragraph is a line of a form, with any label."""
+        return self._labelled(paragraph) or bool(ENTRY.match(self.text.folded, paragraph.start, paragraph.end))
 
     def _owned(self, paragraph: Paragraph) -> bool:
         """Whether the paragraph ends with an owner bracket or is an owner line."""
