@@ -42,7 +42,7 @@ def first_leads(task: Task, vocabulary: Vocabulary) -> Anchor | None:
     In an owner list it must say so (列第一位者为牵头单位，下同); a sentence of its own (列第一位的单位为牵头单位。) is about all.
     """
     rules, text = role_rules(vocabulary), task.passage.folded
-    for note in rules.note.finditer(text):
+    for note in rules.note.finditer(text) if any(word in text for word in rules.leads) else ():
         opened = text.rfind("(", 0, note.start())
         if opened <= text.rfind(")", 0, note.start()) or rules.onwards.search(text, note.start(), note.end() + 1):
             return task.passage.anchor(note.start(), note.end())

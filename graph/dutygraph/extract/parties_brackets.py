@@ -47,6 +47,7 @@ class RoleRules:
 
     label: re.Pattern[str]
     called: re.Pattern[str]
+    calls: re.Pattern[str]
     labels: tuple[tuple[str, tuple[str, ...]], ...]
     role_tail: re.Pattern[str]
     token_ends: tuple[str, ...]
@@ -59,6 +60,7 @@ class RoleRules:
     opens: re.Pattern[str]
     own_role: re.Pattern[str]
     note: re.Pattern[str]
+    leads: tuple[str, ...]
     onwards: re.Pattern[str]
 
 
@@ -78,6 +80,7 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
             rf"|(?:{any_of(labels['other'])}|(?<=[(\[【〔,;\s])[\u3400-\u9fff]{{2,8}}):"
         ),
         called=re.compile(rf"{own}{any_of(table['around']['as'])}(?={head})"),
+        calls=re.compile(f"[{''.join({word[-1] for word in labels['last']})}]{any_of(table['around']['as'])}"),
         labels=tuple((role, tuple(group)) for role, group in labels["first"].items()),
         role_tail=re.compile(f"(.+?)({tokens}*{any_of(table['around']['as'])}{any_of(firsts)}{any_of(labels['last'])}|{tokens}+)"),
         token_ends=tuple({word[-1] for word in [*roles, *table["around"]["words"], *labels["last"]]}),
@@ -90,6 +93,7 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
         opens=re.compile(f"{any_of(table['prose']['by'])}|{any_of(table['around']['below'])}{any_of(table['around']['below_words'])}+"),
         own_role=re.compile(rf"[(\[【]({any_of(roles)}+)(?:{any_of(labels['last'])})?[)\]】]"),
         note=_first_leads(first, roles),
+        leads=tuple(first["leads"]),
         onwards=re.compile(any_of(first["onwards"])),
     )
 
@@ -129,8 +133,8 @@ def owner_lists(text: str, vocabulary: Vocabulary) -> list[OwnerList]:
             owner = _read(text, start, end, names, roles, "owner-line")
             if owner is not None:
                 found.append(replace(owner, start=start, end=end))
-    taken = [(one.start, one.end) for one in found]
-    found += _called(text, taken, names, roles)
+    if roles.calls.search(text):
+        found += list(_called(text, [(one.start, one.end) for one in found], names, roles))
     return sorted(found, key=lambda one: one.start)
 
 

@@ -62,7 +62,12 @@ class _Reader:
         self.text = text
         self.names: NameRules = name_rules(vocabulary)
         self.rules: ProseRules = prose_rules(vocabulary)
-        breaks = [(found.end(), found.end() - 1) for found in self.rules.breaks.finditer(text)]
+        turns = self.rules.turns
+        breaks = [
+            (found.end(), found.start())
+            for found in self.rules.breaks.finditer(text)
+            if found.group() != "、" or text.endswith(turns, 0, found.start())
+        ]
         breaks += [(end, start) for start, end in taken]
         self.starts = sorted([0, *(end for end, _ in breaks)])
         self.stops = sorted([*(start for _, start in breaks), len(text)])

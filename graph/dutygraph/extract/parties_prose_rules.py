@@ -25,6 +25,7 @@ class ProseRules:
     weak: frozenset[str]
     governing: frozenset[str]
     breaks: re.Pattern[str]
+    turns: tuple[str, ...]
     telling: frozenset[str]
     opener: re.Pattern[str]
     circumstance: tuple[str, ...]
@@ -50,7 +51,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
     plain = table["plain"]["verbs"]
     strong = [word for word in roles if word not in plain]
     acts = [*verbs, *roles]
-    of = prose["attribute"]
+    of, turns = prose["attribute"], (*table["around"]["firm"], *prose["turns"])
     lists = vocabulary["agencies"]["lists"]
     run = any_of([*acts, *prose["adverbs"], *lists["joins"], "、"]) + "+"
     openings = {word[0] for word in [*acts, *prose["adverbs"], *prose["with"], *prose["prepositions"], *prose["as"], *table["modals"]]}
@@ -68,7 +69,8 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         topic=re.compile(any_of(prose["nouns"]) + any_of(prose["noun_tails"])),
         weak=frozenset(prose["weak_adverbs"]),
         governing=frozenset(prose["governing"]),
-        breaks=re.compile(rf"[。,;:!\n]|{any_of([*table['around']['firm'], *prose['turns']])}、(?!{any_of(roles)})"),
+        breaks=re.compile(rf"[。,;:!\n]|(?<=[{''.join({word[-1] for word in turns})}])、(?!{any_of(roles)})"),
+        turns=turns,
         telling=frozenset(prose["telling_adverbs"]),
         opener=re.compile(
             rf"\s*(?:{prose['when']},?|{any_of(prose['openers'])}"
