@@ -268,3 +268,16 @@ def test_the_rows_of_a_table_drawn_with_bars(frame: str) -> None:
     vocabulary = load_vocabulary()
     found = extract_plan(read_plan(plan, vocabulary), vocabulary).tasks
     assert [[party.anchor.quote for party in one.parties] for one in found] == [["县水利局"], ["县应急局", "县水利局"], ["县水利局"]]
+
+
+def test_lines_of_a_form_belong_to_their_item_whatever_their_label() -> None:
+    plan = "某市清单\n一、工程\n1.清理河道。\n牵头单位：市水务局\n包抓领导：甲某\n资金渠道：市级资金\n2.改造泵站。\n牵头单位：市住建局\n挂钩领导：乙某\n"
+    assert tasks(plan) == {
+        "一.1": "清理河道。\n牵头单位:市水务局\n包抓领导:甲某\n资金渠道:市级资金",
+        "一.2": "改造泵站。\n牵头单位:市住建局\n挂钩领导:乙某",
+    }
+
+
+def test_a_contact_before_a_list_of_annexes_is_no_text() -> None:
+    plan = "某厅通知\n一、各市水利局要每月巡查。\n二、各市水利局要按时报送。\n联系人：甲某，电话：12345\n附件：1.名单\n2.样表\n某厅\n2024年1月5日\n"
+    assert list(tasks(plan).values()) == ["各市水利局要每月巡查。", "各市水利局要按时报送。"]

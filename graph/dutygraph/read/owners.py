@@ -10,7 +10,6 @@ from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
 
-
 #: A line of a form, which ends without a stop: 联系领导:张某.
 ENTRY = re.compile(r"[\u3400-\u9fff]{2,8}:[^:。;]{1,40}$")
 

@@ -182,9 +182,8 @@ def _set_apart(text: Text, paragraphs: list[Paragraph], vocabulary: Vocabulary) 
         ends = after is None or (after.value == 1 and top is not None and ranks[after.style] <= ranks[top.style])
         if paragraph.role == "date":
             _sign(text, paragraphs, index, ends)
-        elif _may_stand_apart(paragraph) and words.ends(text, Line(paragraph.start, paragraph.end)):
-            if ends or _flat(text, paragraph).endswith(words.closing):
-                paragraph.role = "closing"
+        elif _may_stand_apart(paragraph) and (ends or _flat(text, paragraph).endswith(words.closing)):
+            paragraph.role = "closing" if words.ends(text, Line(paragraph.start, paragraph.end)) else "text"
 
 
 def _may_stand_apart(paragraph: Paragraph) -> bool:
