@@ -73,6 +73,8 @@ class NameRules:
     causes: re.Pattern[str]
     shared_tails: tuple[str, ...]
     shared_bodies: frozenset[str]
+    rank: tuple[str, ...]
+    field_too: frozenset[str]
     inside: tuple[str, ...]
     house: re.Pattern[str]
     acting: re.Pattern[str]
@@ -124,6 +126,8 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         causes=re.compile(any_of(names["causes"])),
         shared_tails=tuple(names["shared_tails"]),
         shared_bodies=frozenset(names["shared_bodies"]),
+        rank=tuple(heads["ranks"]),
+        field_too=frozenset(names["field_too"]),
         inside=tuple(heads["inside"]),
         acting=re.compile(f"{any_of([*ends['institutions'], *ends['departments'], *ends['posts']])}(?!{fields}){any_of(verbs)}"),
         house=re.compile(f"{any_of(heads['houses'])}{between}*(?:{_HAN}{{0,10}}{any_of(heads['inside'])}|{any_of(ends['institutions'])})"),
@@ -147,7 +151,7 @@ def _head_rules(heads: Mapping[str, Any]) -> HeadRules:
 def _list_rules(lists: Mapping[str, Any], which: Iterable[str]) -> ListRules:
     etc, joins = lists["etc"], any_of(lists["joins"])
     within = "".join(f"(?<!{re.escape(word.removesuffix(etc))})" for word in lists["not_etc"])
-    of = f"(?:\\d*{any_of(lists['etc_counted'])})?{any_of(lists['etc_of'])}"
+    of = f"(?:(?:\\d|{any_of(lists['etc_counted'])})+(?:{any_of(which)})?)?{any_of(lists['etc_of'])}"
     return ListRules(
         join=re.compile(f"{any_of(lists['not_joins'])}|({joins})"),
         etc=re.compile(f"{within}{re.escape(etc)}(?:{of}(?={joins}|$)|(?={joins})|$|(?={any_of(which)}))"),

@@ -190,7 +190,9 @@ class _Reader:
         if kind == "modal":
             return self._obliged(start, end) if free else self._tail(start, end), "must"
         if kind == "as" and not self.rules.as_what.match(self.text, follow.end()):
-            return [], kind
+            if follow.group() not in self.rules.served or not self.rules.verb.search(self.text, follow.end() + 1, stop):
+                return [], kind
+            kind = "circumstance"  # 为企业提供服务
         if not self._really_acts(follow, stop):
             return [], kind
         spans = members(self.names, self.text, start, end)
@@ -277,7 +279,7 @@ class _Reader:
             owner = names.institution.match(fields[0], of.end())
             fields[0] = fields[0][owner.end() if owner else 0 :]
         if any(
-            (ends_well(names, field) and field not in names.institutions) or len(field) > _LONGEST_FIELD or not is_clean(names, field)
+            (ends_well(names, field) and field not in names.field_too) or len(field) > _LONGEST_FIELD or not is_clean(names, field)
             for field in fields
         ):
             return []

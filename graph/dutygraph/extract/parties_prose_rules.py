@@ -32,6 +32,7 @@ class ProseRules:
     by: re.Pattern[str]
     together: re.Pattern[str]
     as_what: re.Pattern[str]
+    served: frozenset[str]
     as_roles: Mapping[str, str]
     said: re.Pattern[str]
     roles: Mapping[str, str]
@@ -80,9 +81,10 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         by=re.compile(f"{any_of(prose['not_by'])}|({any_of(prose['by'])})"),
         together=together_with(prose),
         as_what=re.compile(f"[^。;\n]{{0,40}}?({any_of(prose['as_what'])})"),
+        served=frozenset(prose["served"]),
         as_roles=_roles_of(prose["as_what"], table["labels"]["first"]),
         said=re.compile(
-            f"(?:{any_of([*table['modals'], *prose['adverbs']])})*(?P<light>{any_of(prose['light'])})?(?:{any_of(prose['lead_in'])})?"
+            f"(?:{any_of([*table['modals'], *prose['adverbs']])})*(?P<light>{any_of(prose['light'])})?(?:{any_of([*prose['lead_in'], *plain])})?"
             f"(?:{any_of(prose['of_what'])}[^,。;:]{{1,24}}?(?={any_of(prose['in_all'])}))?(?P<word>{any_of(strong)})(?P<noun>{any_of(prose['noun_tails'])})?"
         ),
         roles=roles,
