@@ -98,3 +98,28 @@ def test_that_the_first_named_leads_is_said_once_for_the_whole_plan(plan: str) -
     last = extract_plan(read_plan(plan, vocabulary), vocabulary).tasks[-1]
     assert [(party.anchor.quote, party.role) for party in last.parties] == [("市住建局", LEAD), ("市财政局", RESP)]
     assert last.parties[0].basis == "inferred"
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    """Who is bound by each row of a flattened table, and how."""
+    vocabulary = load_vocabulary()
+    found = extract_plan(read_plan("某市分工表\n" + table, vocabulary), vocabulary).tasks
+    return [{party.anchor.quote: party.role for party in one.parties} for one in found]
+
+
+def test_a_group_below_the_head_of_a_table_is_no_column() -> None:
+    table = "序号\n任务\n牵头单位\n配合单位\n一、治水\n1\n清理河道\n市水务局\n市城管局、\n市公安局\n2\n巡查水库\n市水利局\n市应急局\n"
+    assert rows(table) == [{"市水务局": LEAD, "市城管局": SUPP, "市公安局": SUPP}, {"市水利局": LEAD, "市应急局": SUPP}]
+
+
+def test_empty_cells_at_the_end_of_a_row_are_not_printed() -> None:
+    table = "序号\t任务\t牵头单位\t配合单位\n1\t清理河道\t市水务局\t市城管局\n2\t巡查水库\t市水利局\n3\t公布结果\t市水利局\t各区\n"
+    assert rows(table) == [{"市水务局": LEAD, "市城管局": SUPP}, {"市水利局": LEAD}, {"市水利局": LEAD, "各区": SUPP}]
+
+
+def test_owners_on_lines_of_their_own_and_a_note_below_the_table() -> None:
+    table = (
+        "序号\n任务\n内容\n责任单位\n时限\n（1）\n治水\n清理河道20公里。\n市水务局\n长期\n（2）\n治污\n改造泵站3座。\n市住建局\n市水务局\n年底\n"
+        "（3）\n治乱\n每月巡查。\n市城管局\n长期\n注：责任单位排第一位的为牵头单位。\n"
+    )
+    assert rows(table) == [{"市水务局": RESP}, {"市住建局": LEAD, "市水务局": RESP}, {"市城管局": RESP}]

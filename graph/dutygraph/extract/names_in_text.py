@@ -71,7 +71,8 @@ def is_prose_name(rules: NameRules, text: str) -> bool:
 def _headed(rules: NameRules, text: str, rest: str) -> bool:
     bare = _outside_brackets(rest)
     if not bare or bare in rules.territories:
-        return text.startswith(rules.each) or (not bare and text.endswith(rules.rank)) or (text.endswith(")") and bool(rules.bare.fullmatch(text)))
+        level = text.endswith(")") and bool(rules.bare.fullmatch(text))
+        return text.startswith(rules.each) or (not bare and text.endswith(rules.rank)) or level
     if rules.institution.fullmatch(bare):
         return True
     if bare.endswith(rules.institutions) and not bare.endswith(rules.departments):

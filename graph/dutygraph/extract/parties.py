@@ -49,14 +49,19 @@ def first_leads(task: Task, vocabulary: Vocabulary) -> Anchor | None:
     return None
 
 
-def first_leads_outside(document: Document, vocabulary: Vocabulary) -> Anchor | None:
-    """The same said of the whole plan before its first task (a notice that issues it) or behind its last (a note to a table)."""
-    rules, tasks = role_rules(vocabulary), document.tasks
-    for start, end in ((0, tasks[0].start), (tasks[-1].end, len(document.source))) if tasks else ():
-        if note := rules.note.search(fold(document.source[start:end])):
-            at, to = start + note.start(), start + note.end()
-            return Anchor(document.source[at:to], at, to)
-    return None
+def first_leads_outside(document: Document, vocabulary: Vocabulary) -> dict[int, Anchor]:
+    """The same said between the numbered tasks: in a notice, the head of a table or a note below it.
+
+    By the index of the task from which on it holds: 0 where it stands before the first or behind the last.
+    """
+    rules, found, end = role_rules(vocabulary), dict[int, Anchor](), 0
+    numbered = [(index, task) for index, task in enumerate(document.tasks) if task.number]
+    for index, start, after in [*((index, task.start, task.end) for index, task in numbered), (0, len(document.source), 0)]:
+        if note := rules.note.search(fold(document.source[end:start])):
+            at, to = end + note.start(), end + note.end()
+            found.setdefault(index if end else 0, Anchor(document.source[at:to], at, to))
+        end = after
+    return found
 
 
 def _owners(task: Task, owners: list[OwnerList], context: Context, vocabulary: Vocabulary) -> Iterator[Party]:

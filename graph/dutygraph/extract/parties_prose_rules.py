@@ -52,6 +52,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
     plain = table["plain"]["verbs"]
     strong = [word for word in roles if word not in plain]
     acts = [*verbs, *roles]
+    leads_in = any_of([*prose["lead_in"], *plain])
     of, turns = prose["attribute"], (*table["around"]["firm"], *prose["turns"])
     lists = vocabulary["agencies"]["lists"]
     run = any_of([*acts, *prose["adverbs"], *lists["joins"], "、"]) + "+"
@@ -84,7 +85,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         served=frozenset(prose["served"]),
         as_roles=_roles_of(prose["as_what"], table["labels"]["first"]),
         said=re.compile(
-            f"(?:{any_of([*table['modals'], *prose['adverbs']])})*(?P<light>{any_of(prose['light'])})?(?:{any_of([*prose['lead_in'], *plain])})?"
+            f"(?:{any_of([*table['modals'], *prose['adverbs']])})*(?P<light>{any_of(prose['light'])})?(?:{leads_in})?"
             f"(?:{any_of(prose['of_what'])}[^,。;:]{{1,24}}?(?={any_of(prose['in_all'])}))?(?P<word>{any_of(strong)})(?P<noun>{any_of(prose['noun_tails'])})?"
         ),
         roles=roles,

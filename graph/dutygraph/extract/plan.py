@@ -56,12 +56,11 @@ def extract_plan(document: Document, vocabulary: Vocabulary) -> PlanFacts:
     Raises InputError where no task is left.
     """
     context = document.context
-    if context.first_leads is None:
-        context = replace(context, first_leads=first_leads_outside(document, vocabulary))
+    outside = first_leads_outside(document, vocabulary)
     kept: list[TaskFacts] = []
     number: dict[int, int] = {}
     for index, task in enumerate(document.tasks):
-        if context.first_leads is None and (words := first_leads(task, vocabulary)):
+        if context.first_leads is None and (words := outside.get(index) or first_leads(task, vocabulary)):
             context = replace(context, first_leads=words)
         facts = extract_task(task, replace(context, columns=columns_above(document.source, task.start, vocabulary)), vocabulary)
         if _is_task(facts, standing(task, document, vocabulary)):

@@ -114,7 +114,8 @@ def _row(text: Text, index: int) -> Marker:
     numeral = text.folded[line.start : line.end].strip("().、" + BLANK)
     at = text.folded.index(numeral, line.start)
     printed = text.source[at : at + len(numeral)]
-    return Marker(index, ROW, numeral, printed, int(numeral), line.start, at + len(numeral), line.end)
+    end = line.end if text.folded[line.end - 1] == ")" else at + len(numeral)
+    return Marker(index, ROW, numeral, printed, int(numeral), line.start, end, line.end)
 
 
 def nesting(markers: Sequence[Marker], vocabulary: Vocabulary) -> dict[str, int]:

@@ -56,6 +56,7 @@ def _rows(flat: Sequence[str], begin: int, columns: int, vocabulary: Vocabulary)
     The last row has no more cells than the head or the longest row.
     """
     number, column, _, group = _words(vocabulary)
+    notes = tuple(vocabulary[FILE]["tables"]["notes"])
     kinds: dict[int, str] = {}
     expected, cells, longest, at = 1, 0, 0, begin
     while at < len(flat):
@@ -65,7 +66,7 @@ def _rows(flat: Sequence[str], begin: int, columns: int, vocabulary: Vocabulary)
         if match and (cells or expected == 1 or titled) and (int(match[1]) == expected or (titled and match[1] == "1")):
             longest, cells, expected = max(longest, cells), 0, int(match[1]) + 1
             kinds[at] = "row"
-        elif expected == 1 and at - begin >= _BETWEEN:
+        elif (expected == 1 and at - begin >= _BETWEEN) or text.startswith(notes):
             break
         elif text in number and _head(flat, at, number, column)[0] >= _COLUMNS:
             end = _head(flat, at, number, column)[1]
@@ -85,7 +86,8 @@ def _rows(flat: Sequence[str], begin: int, columns: int, vocabulary: Vocabulary)
 
 def _goes_on(flat: Sequence[str], at: int, expected: int) -> bool:
     """Whether the next row's number stands near, so that what is read here is a cell broken over lines."""
-    return str(expected) in flat[at + 1 : at + 6]
+    numbers = (_NUMBER.fullmatch(line) for line in flat[at + 1 : at + 6])
+    return any(number and int(number[1]) == expected for number in numbers)
 
 
 @cache
