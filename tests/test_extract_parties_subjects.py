@@ -31,6 +31,11 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
     "a body named by its cause": ("市推进节水型社会建设工作领导小组要每季度调度。", {"市推进节水型社会建设工作领导小组": RESP}),
     "fields that share a level and a tail": ("市财政、人社、医保部门要安排资金。", {"市财政、人社、医保部门": RESP}),
     "a people's organisation by its short name": ("市贸促会要组织展会。", {"市贸促会": RESP}),
+    "a remark in a bracket behind a name": ("巡河领导小组办公室（设在市水务局）负责日常协调。", {"巡河领导小组办公室": RESP}),
+    "institutions that share a head": ("各县（市、区）党委、政府每年向市委报告。", {"各县（市、区）党委": RESP, "政府": RESP}),
+    "levels by their rank": ("市县两级要建立台账。", {"市县两级": RESP}),
+    "serves somebody": ("市担保公司为企业提供担保。", {"市担保公司": RESP}),
+    "posts that are called something": ("乡镇党委书记是第一责任人，分管负责人是直接责任人。", {"乡镇党委书记": RESP, "分管负责人": RESP}),
     "what only looks like a body": ("建设政务服务网分厅升级版，深化社区卫生服务中心服务覆盖。", {}),
 }
 

@@ -271,7 +271,10 @@ def test_the_rows_of_a_table_drawn_with_bars(frame: str) -> None:
 
 
 def test_lines_of_a_form_belong_to_their_item_whatever_their_label() -> None:
-    plan = "某市清单\n一、工程\n1.清理河道。\n牵头单位：市水务局\n包抓领导：甲某\n资金渠道：市级资金\n2.改造泵站。\n牵头单位：市住建局\n挂钩领导：乙某\n"
+    plan = (
+        "某市清单\n一、工程\n1.清理河道。\n牵头单位：市水务局\n包抓领导：甲某\n资金渠道：市级资金\n"
+        "2.改造泵站。\n牵头单位：市住建局\n挂钩领导：乙某\n"
+    )
     assert tasks(plan) == {
         "一.1": "清理河道。\n牵头单位:市水务局\n包抓领导:甲某\n资金渠道:市级资金",
         "一.2": "改造泵站。\n牵头单位:市住建局\n挂钩领导:乙某",
@@ -279,5 +282,23 @@ def test_lines_of_a_form_belong_to_their_item_whatever_their_label() -> None:
 
 
 def test_a_contact_before_a_list_of_annexes_is_no_text() -> None:
-    plan = "某厅通知\n一、各市水利局要每月巡查。\n二、各市水利局要按时报送。\n联系人：甲某，电话：12345\n附件：1.名单\n2.样表\n某厅\n2024年1月5日\n"
+    plan = (
+        "某厅通知\n一、各市水利局要每月巡查。\n二、各市水利局要按时报送。\n联系人：甲某，电话：12345\n"
+        "附件：1.名单\n2.样表\n某厅\n2024年1月5日\n"
+    )
     assert list(tasks(plan).values()) == ["各市水利局要每月巡查。", "各市水利局要按时报送。"]
+
+
+def test_a_bullet_may_stand_before_a_number() -> None:
+    assert tasks("某市方案\n一、任务\n★ 1. 清理河道。每月一次。\n★ 2. 巡查水库。每周一次。\n") == {
+        "一.1": "清理河道。每月一次。",
+        "一.2": "巡查水库。每周一次。",
+    }
+
+
+@pytest.mark.parametrize("end", ["特此通告。", "特此通知。"])
+def test_a_closing_formula_is_no_text(end: str) -> None:
+    assert (
+        tasks(f"某县通告\n一、县水利局要每月巡查。\n二、本通告自发布之日起施行。\n{end}\n某县政府\n2024年1月5日\n")["二"]
+        == "本通告自发布之日起施行。"
+    )

@@ -76,6 +76,7 @@ class NameRules:
     rank: tuple[str, ...]
     field_too: frozenset[str]
     inside: tuple[str, ...]
+    remarks: tuple[str, ...]
     house: re.Pattern[str]
     acting: re.Pattern[str]
     verbs: tuple[str, ...]
@@ -129,6 +130,7 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         rank=tuple(heads["ranks"]),
         field_too=frozenset(names["field_too"]),
         inside=tuple(heads["inside"]),
+        remarks=tuple(names["remarks"]),
         acting=re.compile(f"{any_of([*ends['institutions'], *ends['departments'], *ends['posts']])}(?!{fields}){any_of(verbs)}"),
         house=re.compile(f"{any_of(heads['houses'])}{between}*(?:{_HAN}{{0,10}}{any_of(heads['inside'])}|{any_of(ends['institutions'])})"),
         verbs=tuple(verbs),

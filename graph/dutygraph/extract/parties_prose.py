@@ -92,8 +92,13 @@ class _Reader:
             end = self._behind_bracket(found.end())
             follow = rules.follow.match(text, self._behind_etc(end))
             if follow and self._prose(found.start()) and not self._goes_on(found.group(), end):
-                yield end, follow
+                yield self._before_remark(end), follow
             found = rules.end.search(text, found.end() if follow else found.start() + 1)
+
+    def _before_remark(self, end: int) -> int:
+        """Where a name ends whose bracket only says something of it: 领导小组办公室(设在市商务局)."""
+        opened = self.text.rfind("(", max(0, end - _LONGEST_BRACKET), end) if self.text[end - 1] == ")" else -1
+        return opened if opened >= 0 and self.text.startswith(self.names.remarks, opened + 1) else end
 
     def _behind_bracket(self, end: int) -> int:
         """Behind the bracket that belongs to a name, where it ends before or within one: 市府办(市大数据局), 办公厅(室)."""
@@ -178,7 +183,13 @@ class _Reader:
         return best
 
     def _all_names(self, spans: Sequence[Span]) -> bool:
-        return bool(spans) and all(is_prose_name(self.names, self.text[a:b]) for a, b in spans)
+        """Whether all members are names; an institution shares the head of one before it (各县党委、政府)."""
+        text, names = self.text, self.names
+        said = [is_prose_name(names, text[a:b]) for a, b in spans]
+        for n, (a, b) in enumerate(spans):
+            shares = n > 0 and said[n - 1] and text[a:b] in names.institutions and text.endswith(names.institutions, *spans[n - 1])
+            said[n] = said[n] or shares
+        return bool(said) and all(said)
 
     def _subject(self, start: int, end: int, stop: int, follow: re.Match[str], *, free: bool) -> tuple[list[Span], str]:
         handed = [found.end() for found in self.rules.by.finditer(self.text, start, end) if found[1]]
@@ -300,7 +311,9 @@ class _Reader:
 
     def _inside(self, start: int, end: int) -> Span | None:
         for found in self.names.head.finditer(self.text, start + 1, end):
-            if is_prose_name(self.names, self.text[found.start() : end]):
+            if self.text.count("(", found.start(), end) == self.text.count(")", found.start(), end) and is_prose_name(
+                self.names, self.text[found.start() : end]
+            ):
                 return found.start(), end
         return None
 

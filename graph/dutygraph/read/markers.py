@@ -54,6 +54,7 @@ class Numbering:
     counters: Mapping[str, int]
     groups: Mapping[str, str]
     first: frozenset[str]
+    bullets: frozenset[str]
     spelled: Mapping[str, Mapping[int, str]]
 
     def printed(self, style: str, value: int) -> str:
@@ -69,14 +70,18 @@ class Numbering:
     def at(self, text: Text, index: int, vocabulary: Vocabulary) -> Marker | None:
         """The number that opens a line, None where none does."""
         line = text.lines[index]
-        if text.folded[line.start] not in self.first:
+        at = line.start
+        while at < line.end - 1 and text.folded[at] in self.bullets:
+            at += 1
+        if text.folded[at] not in self.first:
             return None
-        match = self.pattern.match(text.folded, line.start, line.end)
+        match = self.pattern.match(text.folded, at, line.end)
         if match is None or match.lastgroup is None:
             return None
         style = self.groups[match.lastgroup]
         if style in self.alone and line.end - match.end() > 40:
             return None
+        start = at
         at, to = match.span(match.lastgroup + "n" if match[match.lastgroup + "n"] else 0)
         alone = text.folded[at:to]
         value = self._value(alone, vocabulary)
@@ -86,7 +91,7 @@ class Numbering:
         begin = match.end()
         while begin < line.end and text.folded[begin] in _AFTER:
             begin += 1
-        start = at if style == ROW else line.start  # a row may open with the frame of its table
+        start = at if style == ROW else start  # a row may open with the frame of its table
         return Marker(index, style, alone, text.source[at:to], value, start, end, begin)
 
     def _value(self, printed: str, vocabulary: Vocabulary) -> int | None:
@@ -178,6 +183,7 @@ def numbering_of(vocabulary: Vocabulary) -> Numbering:
         counters,
         groups,
         frozenset(first),
+        frozenset(table["bullets"]["before"] + BLANK),
         {form["style"]: _spelled(form, vocabulary) for form in styles},
     )
 
