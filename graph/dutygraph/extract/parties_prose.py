@@ -241,6 +241,8 @@ class _Reader:
         text, rules, kind = self.text, self.rules, follow.lastgroup
         if kind in ("verb", "role", "adverb") and rules.attribute.match(text, follow.start(), stop):
             return False
+        if kind == "verb" and rules.titled.match(text, follow.start()):
+            return False
         if kind in ("verb", "role"):
             return not rules.topic.match(text, follow.start(), stop)
         if kind == "adverb" and follow.group() in rules.weak:

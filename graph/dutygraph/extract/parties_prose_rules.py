@@ -22,6 +22,7 @@ class ProseRules:
     acts: re.Pattern[str]
     attribute: re.Pattern[str]
     topic: re.Pattern[str]
+    titled: re.Pattern[str]
     weak: frozenset[str]
     governing: frozenset[str]
     breaks: re.Pattern[str]
@@ -68,6 +69,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         verb=re.compile(any_of(acts)),
         acts=re.compile(f"(?:{any_of(prose['adverbs'])})*(?:{any_of(acts)})"),
         attribute=re.compile(run + re.escape(of)),
+        titled=re.compile(f"{any_of(vocabulary['verbs']['nominal'])}(?=[。;:\n]|$)"),
         topic=re.compile(any_of(prose["nouns"]) + any_of(prose["noun_tails"])),
         weak=frozenset(prose["weak_adverbs"]),
         governing=frozenset(prose["governing"]),

@@ -21,6 +21,7 @@ _PUNCTUATION = re.compile(r"[。;,、:!?]")
 _HEADING, _COMMAS, _BARE_HEADING = 40, 2, 25
 _SIGNATORY, _SIGNATORIES = 30, 8
 _CELLS = ("row", "cell")
+_TABS = 2
 #: So many paragraphs back are others of an item's kind looked for.
 _LIKE = 60
 #: A table of contents has no more entries, a list of annexes no longer ones.
@@ -83,7 +84,7 @@ def read_paragraphs(text: Text, markers: Sequence[Marker], vocabulary: Vocabular
             continue
         turned = index in text.breaks or (bool(paragraphs) and paragraphs[-1].role in ("from", "to"))
         broken = _last_text(paragraphs) if open_line and _cut(text, paragraphs, open_line, turned, label) else None
-        if broken and (label.match(text.folded, line.start) or words.ends(text, line)):
+        if broken and (label.match(text.folded, line.start) or words.ends(text, line) or _table_row(text, line)):
             broken = None
         marker = numbered.get(index)
         if marker and not _believed(marker, last, broken, text):
@@ -120,6 +121,11 @@ def heading_like(text: Text, paragraph: Paragraph) -> bool:
     return len(body) <= _HEADING and body.count(",") <= _COMMAS and not _INNER.search(body, 0, len(body) - 1) and body[-1] not in _OPEN
 
 
+def _table_row(text: Text, line: Line) -> bool:
+    """Whether the line is a row of a table whose cells tabs divide."""
+    return text.source.count("\t", line.start, line.end) >= _TABS
+
+
 def _last_text(paragraphs: list[Paragraph]) -> Paragraph | None:
     for paragraph in reversed(paragraphs):
         if paragraph.role == "text":
@@ -134,7 +140,7 @@ def _cut(text: Text, paragraphs: list[Paragraph], line: Line, turned: bool, labe
     paragraph = _last_text(paragraphs)
     if paragraph is None or not paragraph.pieces or text.finished(line):
         return False
-    if paragraph.row:
+    if paragraph.row or _table_row(text, line):
         return False
     if not paragraph.marker and (label.match(text.folded, paragraph.start) or ENTRY.match(text.folded, paragraph.start, paragraph.end)):
         return text.full(line) or text.folded[line.end - 1] in _OPEN
