@@ -72,7 +72,7 @@ class NameRules:
     commissions: tuple[str, ...]
     causes: re.Pattern[str]
     shared_tails: tuple[str, ...]
-    shared_bodies: frozenset[str]
+    of_levels: re.Pattern[str]
     rank: tuple[str, ...]
     field_too: frozenset[str]
     inside: tuple[str, ...]
@@ -126,7 +126,7 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         commissions=tuple(names["commissions"]),
         causes=re.compile(any_of(names["causes"])),
         shared_tails=tuple(names["shared_tails"]),
-        shared_bodies=frozenset(names["shared_bodies"]),
+        of_levels=re.compile(rf"(?:{any_of(lists['joins'])}{levels}(?:\([^()]*\))?)*(?:{any_of(names['shared_bodies'])})?"),
         rank=tuple(heads["ranks"]),
         field_too=frozenset(names["field_too"]),
         inside=tuple(heads["inside"]),

@@ -188,8 +188,9 @@ def _behind_pointing(rules: NameRules, text: str, start: int, end: int) -> int:
 def _divides(rules: NameRules, left: str, right: str) -> bool:
     if not ends_well(rules, left) or not right:
         return False
-    if left.endswith(rules.territories):
-        return left.startswith(rules.each) and not (rules.bare.match(right) and not right.startswith(rules.each))
+    if left.endswith(rules.territories) and not left.endswith(rules.organisations):
+        level = None if right.startswith(rules.each) else rules.bare.match(right)
+        return left.startswith(rules.each) and not (level and rules.of_levels.fullmatch(right, level.end()))
     return ends_well(rules, right)
 
 
@@ -208,8 +209,8 @@ def _level_groups(rules: NameRules, text: str, spans: Sequence[Span]) -> list[Sp
                 merged[-1] = (merged[-1][0], end)
                 continue
             if bare and follows and rules.each not in text[start:end] and not text.startswith(rules.heads.not_heads, start):
-                rest = text[follows.end() : end]  # 各乡镇 is somebody by itself: 各乡镇、县财政局 are two
-                if not before.startswith(rules.each) or not rest or rest in rules.shared_bodies:
+                shared = rules.of_levels.fullmatch(text, follows.end(), end)
+                if not before.startswith(rules.each) or shared:  # 各乡镇 is somebody by itself: 各乡镇、县财政局 are two
                     merged[-1] = (merged[-1][0], end)
                     continue
         merged.append((start, end))
