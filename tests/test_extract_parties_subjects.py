@@ -36,6 +36,16 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
     "levels by their rank": ("市县两级要建立台账。", {"市县两级": RESP}),
     "serves somebody": ("市担保公司为企业提供担保。", {"市担保公司": RESP}),
     "posts that are called something": ("乡镇党委书记是第一责任人，分管负责人是直接责任人。", {"乡镇党委书记": RESP, "分管负责人": RESP}),
+    "fields that hand over": ("由水利、财政等部门按职责分工负责。", {"水利、财政等部门": RESP}),
+    "levels of one kind of office": ("各市、县自然资源主管部门负责修复。", {"各市、县自然资源主管部门": RESP}),
+    "offices of a government by their fields": (
+        "县级以上地方人民政府水利、人力资源社会保障部门应当建立台账。",
+        {"县级以上地方人民政府水利、人力资源社会保障部门": RESP},
+    ),
+    "posts of everybody": ("各部门各单位主要负责人要亲自巡河。", {"各部门各单位主要负责人": RESP}),
+    "two committees of a village": ("各村“两委”要组织村民巡河。", {"各村“两委”": RESP}),
+    "before a cause": ("各区（市）县政府（管委会）要参照成立领导小组。", {"各区（市）县政府（管委会）": RESP}),
+    "a light verb behind a circumstance": ("市司法局对巡查人员进行轮训。", {"市司法局": RESP}),
     "what only looks like a body": ("建设政务服务网分厅升级版，深化社区卫生服务中心服务覆盖。", {}),
 }
 

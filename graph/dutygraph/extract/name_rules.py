@@ -73,6 +73,7 @@ class NameRules:
     causes: re.Pattern[str]
     shared_tails: tuple[str, ...]
     of_levels: re.Pattern[str]
+    order: Mapping[str, int]
     rank: tuple[str, ...]
     field_too: frozenset[str]
     inside: tuple[str, ...]
@@ -90,7 +91,7 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
     every = any_of([*heads["all"], *heads["ranks"], lists["each"]])
     levels, between, tail, fields = any_of(heads["levels"]), any_of(heads["between"]), any_of(names["tails"]), any_of(names["fields"])
     other = any_of(set(verbs) - set(names["fields"]))
-    several = f"{_HAN}{{2,6}}(?:、{_HAN}{{2,6}}?){{1,6}}{lists['etc']}?{any_of(names['shared_tails'])}"  # 教育、公安等部门
+    several = f"{_HAN}{{2,8}}(?:、{_HAN}{{2,8}}?){{1,6}}{lists['etc']}?{any_of(names['shared_tails'])}"  # 教育、公安等部门
     endings = [word for group in ends.values() for word in group]
     who = f"(?:{any_of(many['whose'])})*{any_of(many['which'])}+{any_of(many['whose'])}*{any_of(many['what'])}"
     return NameRules(
@@ -122,10 +123,11 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         goes_on=re.compile(
             rf"{any_of(heads['party_organs'])}|{fields}(?!{between}){_HAN}{{0,4}}?{tail}(?!{_HAN}?{tail})|(?!{other}){several}"
         ),
-        commission=re.compile(rf"(?!{any_of(verbs)}){_HAN}{{2,10}}?{any_of(names['commissions'])}"),
+        commission=re.compile(rf"(?!{any_of([*verbs, *vocabulary['roles']['modals']])}){_HAN}{{2,10}}?{any_of(names['commissions'])}"),
         commissions=tuple(names["commissions"]),
         causes=re.compile(any_of(names["causes"])),
         shared_tails=tuple(names["shared_tails"]),
+        order={word: rank for rank, words in enumerate(heads["order"]) for word in words},
         of_levels=re.compile(rf"(?:{any_of(lists['joins'])}{levels}(?:\([^()]*\))?)*(?:{any_of(names['shared_bodies'])})?"),
         rank=tuple(heads["ranks"]),
         field_too=frozenset(names["field_too"]),

@@ -152,7 +152,8 @@ def _without_etc(rules: NameRules, text: str, start: int, end: int) -> list[Span
     spans, at = [], start
     for found in rules.lists.etc.finditer(text[start:end]):
         here = start + found.start()
-        if here > at and (ends_well(rules, text[at:here]) or found.end() - found.start() == 1):
+        named = ends_well(rules, text[at:here]) and text[at:here] not in rules.field_too
+        if here > at and (named or found.end() - found.start() == 1):
             spans.append((at, here))
             at = start + found.end()
     spans.append((at, end))
@@ -172,7 +173,8 @@ def _joined(rules: NameRules, text: str, start: int, end: int) -> list[Span]:
             at = _behind_pointing(rules, text, found.end(), end)
     second = text.find(rules.each, at + 2, end)
     opens = second > 0 and text.startswith(rules.each, at)  # 各地区各有关部门, but not 市直各部门
-    if opens and ends_well(rules, text[at:second]) and not rules.collective.fullmatch(text[at:end]):
+    apart = opens and not (text.endswith(rules.posts, second, end) or rules.collective.fullmatch(text[at:end]))
+    if apart and ends_well(rules, text[at:second]):
         spans.append((at, second))
         at = second
     return [*spans, (at, end)]
@@ -190,7 +192,7 @@ def _divides(rules: NameRules, left: str, right: str) -> bool:
         return False
     if left.endswith(rules.territories) and not left.endswith(rules.organisations):
         level = None if right.startswith(rules.each) else rules.bare.match(right)
-        return left.startswith(rules.each) and not (level and rules.of_levels.fullmatch(right, level.end()))
+        return left.startswith(rules.each) and not (level and _of_one(rules, left, right, level.end()))
     return ends_well(rules, right)
 
 
@@ -208,13 +210,23 @@ def _level_groups(rules: NameRules, text: str, spans: Sequence[Span]) -> list[Sp
             ):  # 有关部门、单位
                 merged[-1] = (merged[-1][0], end)
                 continue
-            if bare and follows and rules.each not in text[start:end] and not text.startswith(rules.heads.not_heads, start):
-                shared = rules.of_levels.fullmatch(text, follows.end(), end)
-                if not before.startswith(rules.each) or shared:  # 各乡镇 is somebody by itself: 各乡镇、县财政局 are two
-                    merged[-1] = (merged[-1][0], end)
-                    continue
+            joins = bare and follows and rules.each not in text[start:end] and not text.startswith(rules.heads.not_heads, start)
+            if follows and joins and (not before.startswith(rules.each) or _of_one(rules, before, text[start:end], follows.end() - start)):
+                merged[-1] = (merged[-1][0], end)
+                continue
         merged.append((start, end))
     return merged
+
+
+def _of_one(rules: NameRules, left: str, right: str, level: int) -> bool:
+    """Whether levels joined to ones named by 各 belong to one collective: 各区、县级市; 各市、县教育局, but not 各乡镇、县教育局.
+
+    ``right[:level]`` is a level. What is of a higher level than the first is a name of its own.
+    """
+    if rules.of_levels.fullmatch(right, level):
+        return True
+    first, second = (rules.order.get(word.removeprefix(rules.each).partition("(")[0]) for word in (left, right[:level]))
+    return first is not None and second is not None and second >= first
 
 
 def with_heads(rules: NameRules, text: str, spans: Iterable[Span]) -> list[Name]:

@@ -21,7 +21,7 @@ _RESPONSIBLE, _PARTICIPATING = "responsible", "participating"
 _LONGEST_SUBJECT = 60
 #: How far back from its end a sentence part is read: longer ones are no prose.
 _LONGEST_PART = 120
-_LONGEST_FIELD = 6
+_LONGEST_FIELD = 8
 _LONGEST_PARTNER = 16
 _LONGEST_BRACKET = 12
 _QUOTED = re.compile(r"《[^》]*》?|“[^”]*”?")
@@ -71,7 +71,7 @@ class _Reader:
         breaks += [(end, start) for start, end in taken]
         self.starts = sorted([0, *(end for end, _ in breaks)])
         self.stops = sorted([*(start for _, start in breaks), len(text)])
-        self.closed = covered(len(text), [*taken, *(found.span() for found in _QUOTED.finditer(text))])
+        self.closed = covered(len(text), [*taken, *((found.start(), found.end() - 1) for found in _QUOTED.finditer(text))])
 
     def _prose(self, at: int) -> bool:
         return not self.closed[at]
@@ -91,7 +91,7 @@ class _Reader:
         while found:
             end = self._behind_bracket(found.end())
             follow = rules.follow.match(text, self._behind_etc(end))
-            if follow and self._prose(found.start()) and not self._goes_on(found.group(), end):
+            if follow and self._prose(found.end() - 1) and not self._goes_on(found.group(), end):
                 yield self._before_remark(end), follow
             found = rules.end.search(text, found.end() if follow else found.start() + 1)
 
@@ -260,7 +260,7 @@ class _Reader:
         if described >= 0 and not is_prose_name(self.names, self.text[start:end]) and "、" not in self.text[start:described]:
             start = described + len(rules.of)
         spans = members(self.names, self.text, start, end)
-        return spans if all(ends_well(self.names, self.text[a:b]) and b - a > 1 for a, b in spans) else []
+        return spans if all(ends_well(self.names, self.text[a:b]) and b - a > 1 for a, b in spans) else self._fields_of_one(spans)
 
     def _obliged(self, start: int, end: int) -> list[Span]:
         """The subject of 要, 应当…: any noun phrase that ends as a body does, unless it opens with a circumstance or a verb."""

@@ -66,7 +66,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
             f"(?:(?P<modal>{_but(table['modals'])})|(?P<with>(?!{any_of(prose['not_with'])}){any_of(prose['with'])})|(?P<role>{any_of(strong)})|(?P<adverb>{any_of(prose['adverbs'])})"
             f"|(?P<verb>{any_of(acts)})|(?P<circumstance>{any_of(prose['prepositions'])}|{prose['when']})|(?P<as>{any_of(prose['as'])}))"
         ),
-        verb=re.compile(any_of(acts)),
+        verb=re.compile(any_of([*acts, *prose["light_verbs"]])),
         acts=re.compile(f"(?:{any_of(prose['adverbs'])})*(?:{any_of(acts)})"),
         attribute=re.compile(run + re.escape(of)),
         titled=re.compile(f"{any_of(vocabulary['verbs']['nominal'])}(?=[。;:\n]|$)"),
