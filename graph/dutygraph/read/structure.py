@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -70,11 +70,12 @@ class _Builder:
         self.around_frame: dict[str, int] = {}
 
     def build(self, paragraphs: Sequence[Paragraph]) -> Tree:
-        for paragraph in paragraphs:
+        following = _until_next_number(paragraphs)
+        for index, paragraph in enumerate(paragraphs):
             if paragraph.role == "text" and paragraph.marker:
                 self._item(paragraph, paragraph.marker)
             elif paragraph.role == "text":
-                self._plain(paragraph)
+                self._plain(paragraph, (paragraphs[after] for after in range(index + 1, following[index])))
             else:
                 self._other(paragraph)
         self._close()
@@ -129,14 +130,14 @@ class _Builder:
         inside = marker.value in (1, self.counts.get(marker.style, 0) + 1)
         return not inside and self.around_frame.get(marker.style) == marker.value - 1
 
-    def _plain(self, paragraph: Paragraph) -> None:
+    def _plain(self, paragraph: Paragraph, following: Iterable[Paragraph]) -> None:
         if self.tail:
             return
         if not self.open and self.tree.fragment is None and not self.block:
             self.tree.front.append(paragraph)
         elif self.block:
             self.block.paragraphs.append(paragraph)
-        elif self.open and not self._outside(self.open[-1], paragraph):
+        elif self.open and (not self._outside(self.open[-1], paragraph) or any(map(self._owned, following))):
             self.open[-1].paragraphs.append(paragraph)
         else:
             self._block(self.open[-1].parent if self.open else None, [paragraph])
@@ -228,6 +229,16 @@ class _Builder:
                 item.paragraphs, rest = item.paragraphs[:index], item.paragraphs[index:]
                 self._block(item.parent, rest)
                 return
+
+
+def _until_next_number(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """For each paragraph the index of the first behind it that is numbered or no text."""
+    ends, end = [len(paragraphs)] * len(paragraphs), len(paragraphs)
+    for index in range(len(paragraphs) - 1, -1, -1):
+        ends[index] = end
+        if paragraphs[index].marker or paragraphs[index].role != "text":
+            end = index
+    return ends
 
 
 def _kind(item: Item) -> tuple[int, str]:
