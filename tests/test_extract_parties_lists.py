@@ -69,6 +69,14 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
         "组建巡查专班（市水务局、市城管局）。报送市政府办公厅（市大数据局）。",
         {},
     ),
+    "sections of an office before the full stop": ("招聘教师50名（人事科、督导室）。", {"人事科": RESP, "督导室": RESP}),
+    "a division of work": ("清理河道。\n责任分工：市水务局牵头，市城管局配合。", {"市水务局": LEAD, "市城管局": SUPP}),
+    "named in a sentence": ("清理河道，牵头单位为市水务局，责任单位为市城管局、各区。", {"市水务局": LEAD, "市城管局": RESP, "各区": RESP}),
+    "counted behind the list": ("清理河道。（市水务局、市城管局等15个部门按职责分工负责）", {"市水务局": RESP, "市城管局": RESP}),
+    "names with quotation marks and digits": (
+        "清理河道。（责任单位：“放管服”办公室、市12345热线管理中心）",
+        {"“放管服”办公室": RESP, "市12345热线管理中心": RESP},
+    ),
     "roles in turn": ("清理河道。（市水务局牵头、市城管局配合）", {"市水务局": LEAD, "市城管局": SUPP}),
     "a name that holds a role word": (
         "走访委员。（责任单位：市政协办公室、市委统战部）",

@@ -344,7 +344,9 @@ def _names_alone(text: str, start: int, end: int, names: NameRules) -> bool:
         return False
     if start and text[start - 1] not in "。;!\n":
         closes = text[end : end + 1] in ("", "。", ";", "\n") and not ends_well(names, text[max(0, start - _LONGEST_MEMBER) : start])
-        return closes and all(names.head.match(text, *span) and is_prose_name(names, text[slice(*span)]) for span in spans)
+        headed = all(names.head.match(text, *span) and is_prose_name(names, text[slice(*span)]) for span in spans)
+        inside = any(text.endswith(names.inside, *span) for span in spans) and all(ends_well(names, text[slice(*span)]) for span in spans)
+        return closes and (headed or inside)
     sure = [span for span in spans if is_prose_name(names, text[span[0] : span[1]])]
     if not all(ends_well(names, text[a:b]) for a, b in spans) and (sure[:1] != spans[:1] or 2 * len(sure) < len(spans)):
         return False

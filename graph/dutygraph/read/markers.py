@@ -109,7 +109,7 @@ def find_markers(text: Text, vocabulary: Vocabulary) -> list[Marker]:
     numbering = numbering_of(vocabulary)
     found = [marker for index, line in enumerate(text.lines) if line.role == "text" and (marker := numbering.at(text, index, vocabulary))]
     rows = [_row(text, index) for index, line in enumerate(text.lines) if line.role == "row"]
-    found = _without_lone_rows(found)
+    found = _without_lone_rows(_without_inline(text, found))
     return sorted([*found, *rows], key=lambda marker: marker.line) if rows else found
 
 
@@ -142,6 +142,21 @@ def nesting(markers: Sequence[Marker], vocabulary: Vocabulary) -> dict[str, int]
 
     wins = {style: sum(above(style, other) for other in styles if other != style) for style in styles}
     return {style: rank for rank, style in enumerate(sorted(styles, key=lambda style: (-wins[style], usual[style])))}
+
+
+def _without_inline(text: Text, markers: list[Marker]) -> list[Marker]:
+    """Drop a first number whose list goes on within its own line: (1)…。(2)…。 The paragraph belongs to the item above."""
+    following: dict[str, int] = {}
+    good: list[Marker] = []
+    for marker in reversed(markers):
+        line = text.lines[marker.line]
+        number = text.folded[marker.start : marker.end]
+        second = number.replace(marker.numeral, marker.numeral[:-1] + "2") if marker.value == 1 and number[-1] == ")" else ""
+        inline = bool(second) and following.get(marker.style) != 2 and second in text.folded[marker.end : line.end]
+        following[marker.style] = marker.value
+        if not inline:
+            good.append(marker)
+    return good[::-1]
 
 
 def _without_lone_rows(markers: list[Marker]) -> list[Marker]:
