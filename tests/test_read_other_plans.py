@@ -317,7 +317,10 @@ def test_a_paragraph_between_owned_ones_belongs_to_their_item() -> None:
 
 
 def test_a_list_within_one_paragraph_makes_no_items() -> None:
-    plan = "某市方案\n一、任务\n1.推进通办\n（1）建设平台。（2）共享数据。\n责任单位：市大数据局\n2.清理河道\n（1）巡查水库。\n（2）改造泵站。\n"
+    plan = (
+        "某市方案\n一、任务\n1.推进通办\n（1）建设平台。（2）共享数据。\n责任单位：市大数据局\n"
+        "2.清理河道\n（1）巡查水库。\n（2）改造泵站。\n"
+    )
     assert tasks(plan) == {
         "一.1": "推进通办\n(1)建设平台。(2)共享数据。\n责任单位:市大数据局",
         "一.（1）": "巡查水库。",

@@ -53,6 +53,7 @@ class NameRules:
     posts: tuple[str, ...]
     institution: re.Pattern[str]
     misleading: tuple[str, ...]
+    truthful: tuple[str, ...]
     head: re.Pattern[str]
     bare: re.Pattern[str]
     ranks: re.Pattern[str]
@@ -105,6 +106,7 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         organisations=tuple(ends["organisations"]),
         posts=tuple(ends["posts"]),
         institution=re.compile(f"{between}?{levels}*{any_of(ends['institutions'])}(?:{between}*{any_of(ends['organs'])})?"),
+        truthful=(*ends["posts"], *names["truthful"]),
         misleading=tuple(names["misleading"]),
         head=re.compile(f"(?:{every}?{levels}|{every}|{any_of(heads['state'])})+"),
         bare=re.compile(rf"{every}?{levels}(?:\([^()]*\))?"),

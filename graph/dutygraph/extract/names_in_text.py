@@ -41,7 +41,7 @@ def ends_well(rules: NameRules, text: str) -> bool:
     plain = text
     if text.endswith(")") and not text.endswith(rules.tails):
         plain = text[: text.rfind("(")] if "(" in text else text[:-1]
-    return plain.endswith(rules.tails) and (not plain.endswith(rules.misleading) or plain.endswith(rules.posts) or plain in rules.known)
+    return plain.endswith(rules.tails) and (not plain.endswith(rules.misleading) or plain.endswith(rules.truthful))
 
 
 def is_prose_name(rules: NameRules, text: str) -> bool:
@@ -251,7 +251,7 @@ def with_heads(rules: NameRules, text: str, spans: Iterable[Span]) -> list[Name]
             names.append(Name(start, end))
             continue
         member = text[start:end]
-        if level is None or not member.endswith(rules.heads.takes):
+        if level is None or not _outside_brackets(member).endswith(rules.heads.takes):
             names.append(Name(start, end))
             continue
         names.append(Name(start, end, committee if committee and member.endswith(rules.heads.party_organs) else level))
