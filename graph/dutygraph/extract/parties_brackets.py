@@ -129,7 +129,7 @@ def owner_lists(text: str, vocabulary: Vocabulary) -> list[OwnerList]:
         if owner is not None:
             found.append(replace(owner, start=start, end=end))
     if ":" in text:
-        for start, end in _lines(text, [(one.start, one.end) for one in found], roles):
+        for start, end in _lines(text, [(one.start, one.end) for one in found], names, roles):
             owner = _read(text, start, end, names, roles, "owner-line")
             if owner is not None:
                 found.append(replace(owner, start=start, end=end))
@@ -165,8 +165,8 @@ def _brackets(text: str) -> Iterator[Span]:
         yield start, len(text) + 1  # as if it were closed behind the last character
 
 
-def _lines(text: str, taken: Sequence[Span], roles: RoleRules) -> Iterator[Span]:
-    """Stretches that an owner label opens, up to the end of their sentence or line."""
+def _lines(text: str, taken: Sequence[Span], names: NameRules, roles: RoleRules) -> Iterator[Span]:
+    """Stretches that an owner label opens, up to the end of their sentence or line, and over further lines of nothing but names."""
     after, inside = 0, covered(len(text), taken)
     for found in roles.label.finditer(text):
         start = found.start()
@@ -174,7 +174,17 @@ def _lines(text: str, taken: Sequence[Span], roles: RoleRules) -> Iterator[Span]
             continue
         stop = _SENTENCE_END.search(text, found.end())
         after = stop.start() if stop else len(text)
+        while text.startswith("\n", after) and (further := _line_of_names(text, after + 1, names)):
+            after = further
         yield start, after
+
+
+def _line_of_names(text: str, start: int, names: NameRules) -> int:
+    """Where a line ends that holds nothing but names, 0 where it holds anything else."""
+    end = text.find("\n", start)
+    end = end if end >= 0 else len(text)
+    spans = members(names, text, start, end)
+    return end if spans and all(is_prose_name(names, text[a:b]) for a, b in spans) else 0
 
 
 # ---- What an owner list says ---------------------------------------------------------------------------

@@ -19,13 +19,14 @@ class Owning:
     """How a paragraph says who owns the item above it.
 
     ``line`` matches an owner label at its head, ``label`` any label of such lists (完成时限：), ``words`` the role words
-    of an owner bracket; ``closing`` opens paragraphs that address everybody at the end.
+    of an owner bracket; ``closing`` opens paragraphs that address everybody at the end; ``bodies`` end the names of bodies.
     """
 
     line: re.Pattern[str]
     label: re.Pattern[str]
     words: re.Pattern[str]
     closing: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
 @cache
@@ -38,4 +39,6 @@ def owning(vocabulary: Vocabulary) -> Owning:
     words = any_of(word for words in roles["words"].values() for word in words)
     line = rf"[(\[【]?{label}(?:{joins}{label})*[)\]】]?\s*:"
     other = rf"{line}|[(\[【]?{any_of(roles['labels']['other'])}[)\]】]?\s*:"
-    return Owning(re.compile(line), re.compile(other), re.compile(words), tuple(vocabulary[FILE]["titles"]["closing"]))
+    endings = vocabulary["agencies"]["endings"]
+    bodies = tuple(word for kind in ("institutions", "departments", "organisations") for word in endings[kind])
+    return Owning(re.compile(line), re.compile(other), re.compile(words), tuple(vocabulary[FILE]["titles"]["closing"]), bodies)

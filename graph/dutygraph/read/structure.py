@@ -158,6 +158,8 @@ class _Builder:
         """Whether a paragraph stands outside the item above it: that one closed with its owner bracket, this one has none."""
         if item.paragraphs[-1].row:
             return not paragraph.row
+        if self.text.folded[item.paragraphs[-1].end - 1] == ":":
+            return False
         form = len(item.paragraphs) - 1  # what closes an item may be followed by further lines of its form
         while form > 0 and self._entry(item.paragraphs[form]) and not self._labelled(item.paragraphs[form]):
             form -= 1
@@ -168,8 +170,10 @@ class _Builder:
         return bool(self.owning.label.match(self.text.folded, paragraph.start))
 
     def _entry(self, paragraph: Paragraph) -> bool:
-        """Whether the paragraph is a line of a form, with any label."""
-        return self._labelled(paragraph) or bool(ENTRY.match(self.text.folded, paragraph.start, paragraph.end))
+        """Whether the paragraph is a line of a form, with any label or with nothing but the name of a body."""
+        folded = self.text.folded
+        name = heading_like(self.text, paragraph) and folded.endswith(self.owning.bodies, paragraph.start, paragraph.end)
+        return name or self._labelled(paragraph) or bool(ENTRY.match(folded, paragraph.start, paragraph.end))
 
     def _owned(self, paragraph: Paragraph) -> bool:
         """Whether the paragraph ends with an owner bracket or is an owner line."""
