@@ -134,5 +134,8 @@ def test_owners_on_lines_of_their_own_and_a_note_below_the_table() -> None:
 
 
 def test_owners_go_on_over_lines_of_nothing_but_names() -> None:
-    plan = "一、任务\n1.清理河道。每月一次。\n责任单位：市水务局\n　　　　　市城管局\n2.改造泵站。新建3座。\n牵头单位：\n市住建局\n配合单位：\n市财政局、市水务局\n"
+    plan = (
+        "一、任务\n1.清理河道。每月一次。\n责任单位：市水务局\n　　　　　市城管局\n"
+        "2.改造泵站。新建3座。\n牵头单位：\n市住建局\n配合单位：\n市财政局、市水务局\n"
+    )
     assert rows(plan) == [{"市水务局": RESP, "市城管局": RESP}, {"市住建局": LEAD, "市财政局": SUPP, "市水务局": SUPP}]
