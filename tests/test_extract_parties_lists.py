@@ -65,6 +65,10 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
         "清理城区河道（区水务局、区城管局）。巡查水库，排除险情（区应急局）。",
         {"区水务局": RESP, "区城管局": RESP, "区应急局": RESP},
     ),
+    "a bracket before each comma": (
+        "清理河道3条（区水务局），改造泵站2座（区住建局、区城管局），巡查水库（区应急局）。",
+        {"区水务局": RESP, "区住建局": RESP, "区城管局": RESP, "区应急局": RESP},
+    ),
     "a bracket that says who a body is, or what it is made of": (
         "组建巡查专班（市水务局、市城管局）。报送市政府办公厅（市大数据局）。",
         {},

@@ -3,7 +3,7 @@
 One party per name and task. Owner brackets and lines say it for the whole of what they close, so a
 name that stands in one is not given again from the prose. ``clause`` of a bracket or line is None
 when it is the last of its task (it governs the whole, or all that no earlier bracket governs); an
-earlier bracket, which governs the stretch before it, carries the clause that it closes.
+earlier bracket, which governs the stretch before it, carries the clause that it closes; so do brackets within sentences.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dutygraph.extract.inference import basis_of
 from dutygraph.extract.name_rules import name_rules
 from dutygraph.extract.names_in_text import Name, kind_of
-from dutygraph.extract.parties_brackets import OwnerList, owner_lists, role_rules
+from dutygraph.extract.parties_brackets import NAMES_ALONE, OwnerList, owner_lists, role_rules
 from dutygraph.extract.parties_prose import bound_in_prose
 from dutygraph.extract.parties_table import table_owners
 from dutygraph.fold import fold, fold_name
@@ -65,9 +65,10 @@ def first_leads_outside(document: Document, vocabulary: Vocabulary) -> dict[int,
 
 
 def _owners(task: Task, owners: list[OwnerList], context: Context, vocabulary: Vocabulary) -> Iterator[Party]:
-    rules = role_rules(vocabulary)
+    rules, text = role_rules(vocabulary), task.passage.folded
     for group, owner in enumerate(owners, 1):
-        clause = None if owner is owners[-1] else _clause(task, owner.start - 1)
+        within = len(owners) > 1 and owner.rule == NAMES_ALONE and owner.start > 0 and text[owner.start - 1] not in "。;!\n"
+        clause = None if owner is owners[-1] and not within else _clause(task, owner.start - 1)
         premise = task.passage.anchor(*owner.note) if owner.note else context.first_leads
         several = len(owner.parties) > 1 or owner.etc
         said = rules.note.search(fold(premise.quote)) if premise and several and not owner.said else None

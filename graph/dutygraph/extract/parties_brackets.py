@@ -16,6 +16,8 @@ from dutygraph.extract.parties_prose_rules import together_with
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
 
+#: The rule of a bracket without label and role word.
+NAMES_ALONE = "owner-bracket-names"
 #: A list member longer than this is a sentence.
 _LONGEST_MEMBER = 30
 #: A bracket longer than this is no list of owners.
@@ -118,6 +120,7 @@ def owner_lists(text: str, vocabulary: Vocabulary) -> list[OwnerList]:
     """Every owner bracket and labelled owner line of a task's folded text, in order."""
     names, roles = name_rules(vocabulary), role_rules(vocabulary)
     found: list[OwnerList] = []
+    in_row: list[OwnerList] = []  # …5座(县城管局),…20个(县水利局)。
     for start, end in _brackets(text):
         if end - start > _LONGEST_BRACKET:
             continue
@@ -126,8 +129,12 @@ def owner_lists(text: str, vocabulary: Vocabulary) -> list[OwnerList]:
             stop = _before_terms(text, start, end, roles)
             if _names_alone(text, start, stop, names):
                 owner = _bare_list(text, start + 1, stop - 1, names)
+            elif text.startswith(",", end) and _names_alone(text, start, stop, names, ","):
+                in_row.append(replace(_bare_list(text, start + 1, stop - 1, names), start=start, end=end))
         if owner is not None:
             found.append(replace(owner, start=start, end=end))
+    if any(one.rule == NAMES_ALONE for one in found):
+        found += in_row
     if ":" in text:
         for start, end in _lines(text, [(one.start, one.end) for one in found], names, roles):
             owner = _read(text, start, end, names, roles, "owner-line")
@@ -345,15 +352,15 @@ def _before_terms(text: str, start: int, end: int, roles: RoleRules) -> int:
     return label.start() if label and not _owning(label) and text[label.start() - 1] in ",;" else end
 
 
-def _names_alone(text: str, start: int, end: int, names: NameRules) -> bool:
-    """Whether a bracket behind a full sentence holds nothing but names of bodies."""
+def _names_alone(text: str, start: int, end: int, names: NameRules, stops: str = "。;\n") -> bool:
+    """Whether a bracket behind a full sentence, or before one of ``stops``, holds nothing but names of bodies."""
     if end - start < 4:
         return False
     spans = _without_terms(text, start + 1, end - 1, names)
     if len(_legal(text, spans, names)) < len(spans):
         return False
     if start and text[start - 1] not in "。;!\n":
-        closes = text[end : end + 1] in ("", "。", ";", "\n") and not ends_well(names, text[max(0, start - _LONGEST_MEMBER) : start])
+        closes = text[end : end + 1] in ("", *stops) and not ends_well(names, text[max(0, start - _LONGEST_MEMBER) : start])
         headed = all(names.head.match(text, *span) and is_prose_name(names, text[slice(*span)]) for span in spans)
         inside = any(text.endswith(names.inside, *span) for span in spans) and all(ends_well(names, text[slice(*span)]) for span in spans)
         return closes and (headed or inside)
@@ -373,4 +380,4 @@ def _without_terms(text: str, start: int, end: int, names: NameRules) -> list[Sp
 
 def _bare_list(text: str, start: int, end: int, names: NameRules) -> OwnerList:
     parties = tuple((name, _RESPONSIBLE) for name in with_heads(names, text, _without_terms(text, start, end, names)))
-    return OwnerList(start, end, "owner-bracket-names", parties, False, False)
+    return OwnerList(start, end, NAMES_ALONE, parties, False, False)
