@@ -168,6 +168,8 @@ def _joined(rules: NameRules, text: str, start: int, end: int) -> list[Span]:
     for found in rules.lists.join.finditer(text, at, end):
         left = text[at : found.start()]
         closed = left.count("(") == left.count(")")
+        if text.startswith(rules.lists.pointing, found.end()) and text.endswith(rules.posts, found.end(), end):
+            continue  # 各级政府及其部门主要负责人 are one
         if found[1] and left and closed and _divides(rules, left, text[found.end() : end]):
             spans.append((at, found.start()))
             at = _behind_pointing(rules, text, found.end(), end)

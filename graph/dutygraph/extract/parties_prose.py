@@ -188,7 +188,7 @@ class _Reader:
         said = [is_prose_name(names, text[a:b]) for a, b in spans]
         for n, (a, b) in enumerate(spans):
             shares = n > 0 and said[n - 1] and text[a:b] in names.institutions and text.endswith(names.institutions, *spans[n - 1])
-            said[n] = said[n] or shares
+            said[n] = said[n] or shares or (n > 0 and text[a:b] in names.nobody)
         return bool(said) and all(said)
 
     def _subject(self, start: int, end: int, stop: int, follow: re.Match[str], *, free: bool) -> tuple[list[Span], str]:
