@@ -27,6 +27,7 @@ _SECONDARY = ("supporting", "participating")
 _SENTENCE_END = re.compile(r"[。\n]")
 _PART_END = re.compile(r"[,。;\n]")
 _OPENING = "([【〔"
+_MARKS = ".*★☆※#"
 _BRACKET = re.compile(r"[()\[\]【】〔〕\n]")
 
 
@@ -93,7 +94,7 @@ def role_rules(vocabulary: Vocabulary) -> RoleRules:
         ends_list=tuple(table["around"]["firm"]),
         together=together_with(table["prose"]),
         opens=re.compile(f"{any_of(table['prose']['by'])}|{any_of(table['around']['below'])}{any_of(table['around']['below_words'])}+"),
-        own_role=re.compile(rf"[(\[【]({any_of(roles)}+)(?:{any_of(labels['last'])})?[)\]】]"),
+        own_role=re.compile(rf"[(\[【〔]({any_of(roles)}+)(?:{any_of(labels['last'])})?[)\]】〕]"),
         note=_first_leads(first, roles),
         leads=tuple(first["leads"]),
         onwards=re.compile(any_of(first["onwards"])),
@@ -336,9 +337,9 @@ def _without_note(text: str, start: int, end: int, names: NameRules) -> Span:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    """Without white space, stops and quotation marks around it; those within a name stay (“放管服”办公室)."""
+    """Without white space, stops, marks and quotation marks around it; those within a name stay (“放管服”办公室)."""
     around = text.startswith("“", start) and text.endswith("”", start, end)
-    loose = "“”." if around or text.count("“", start, end) != text.count("”", start, end) else "."
+    loose = _MARKS + "“”" if around or text.count("“", start, end) != text.count("”", start, end) else _MARKS
     while start < end and (text[start].isspace() or text[start] in loose):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in loose):
