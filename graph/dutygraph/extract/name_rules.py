@@ -52,7 +52,8 @@ class NameRules:
     organisations: tuple[str, ...]
     posts: tuple[str, ...]
     institution: re.Pattern[str]
-    misleading: tuple[str, ...]
+    tails_by_last: Mapping[str, tuple[str, ...]]
+    misleading_by_last: Mapping[str, tuple[str, ...]]
     truthful: tuple[str, ...]
     head: re.Pattern[str]
     bare: re.Pattern[str]
@@ -107,7 +108,8 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         posts=tuple(ends["posts"]),
         institution=re.compile(f"{between}?{levels}*{any_of(ends['institutions'])}(?:{between}*{any_of(ends['organs'])})?"),
         truthful=(*ends["posts"], *names["truthful"]),
-        misleading=tuple(names["misleading"]),
+        tails_by_last=_by_last(endings),
+        misleading_by_last=_by_last(names["misleading"]),
         head=re.compile(f"(?:{every}?{levels}|{every}|{any_of(heads['state'])})+"),
         bare=re.compile(rf"{every}?{levels}(?:\([^()]*\))?"),
         ranks=re.compile(f"{re.escape(lists['each'])}|.*{any_of(heads['ranks'])}"),
@@ -139,6 +141,14 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         house=re.compile(f"{any_of(heads['houses'])}{between}*(?:{_HAN}{{0,10}}{any_of(heads['inside'])}|{any_of(ends['institutions'])})"),
         verbs=tuple(verbs),
     )
+
+
+def _by_last(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by their last character."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        found[word[-1]] = (*found.get(word[-1], ()), word)
+    return found
 
 
 def _head_rules(heads: Mapping[str, Any]) -> HeadRules:

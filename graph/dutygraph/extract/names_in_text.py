@@ -41,7 +41,10 @@ def ends_well(rules: NameRules, text: str) -> bool:
     plain = text
     if text.endswith(")") and not text.endswith(rules.tails):
         plain = text[: text.rfind("(")] if "(" in text else text[:-1]
-    return plain.endswith(rules.tails) and (not plain.endswith(rules.misleading) or plain.endswith(rules.truthful))
+    last = plain[-1:]  # of hundreds of endings a few end so
+    if not plain.endswith(rules.tails_by_last.get(last, ())):
+        return False
+    return not plain.endswith(rules.misleading_by_last.get(last, ())) or plain.endswith(rules.truthful)
 
 
 def is_prose_name(rules: NameRules, text: str) -> bool:

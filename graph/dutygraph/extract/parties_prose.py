@@ -159,7 +159,7 @@ class _Reader:
 
     def _handed_over(self, done: set[int]) -> Iterator[Bound]:
         """由X with a verb that the vocabulary does not know: 由国家发展委员会汇整."""
-        for found in self.rules.by.finditer(self.text):
+        for found in self.rules.by.finditer(self.text) if any(word in self.text for word in self.rules.by_words) else ():
             if not found[1] or not self._prose(found.start()):
                 continue
             start, stop = self._segment(found.start())

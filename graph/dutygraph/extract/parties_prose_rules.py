@@ -31,6 +31,7 @@ class ProseRules:
     opener: re.Pattern[str]
     circumstance: tuple[str, ...]
     by: re.Pattern[str]
+    by_words: tuple[str, ...]
     together: re.Pattern[str]
     as_what: re.Pattern[str]
     served: frozenset[str]
@@ -81,6 +82,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
             rf"|(?:\d+[.、)]|\([^()]{{1,4}}\)|(?:{prose['ordinal']})?[^、。,()]{{1,3}}、(?<=[{prose['numerals']}]、))\s*)"
         ),
         circumstance=tuple(prose["circumstances"]),
+        by_words=tuple(prose["by"]),
         by=re.compile(f"{any_of(prose['not_by'])}|({any_of(prose['by'])})"),
         together=together_with(prose),
         as_what=re.compile(f"[^。;\n]{{0,40}}?({any_of(prose['as_what'])})"),
