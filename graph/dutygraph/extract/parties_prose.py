@@ -24,6 +24,7 @@ _LONGEST_PART = 120
 _LONGEST_FIELD = 8
 _LONGEST_PARTNER = 16
 _LONGEST_BRACKET = 12
+_BREAK = re.compile(r"[。,;:!\n]")
 _QUOTED = re.compile(r"《[^》]*》?|“[^”]*”?")
 
 
@@ -62,12 +63,8 @@ class _Reader:
         self.text = text
         self.names: NameRules = name_rules(vocabulary)
         self.rules: ProseRules = prose_rules(vocabulary)
-        turns = self.rules.turns
-        breaks = [
-            (found.end(), found.start())
-            for found in self.rules.breaks.finditer(text)
-            if found.group() != "、" or text.endswith(turns, 0, found.start())
-        ]
+        breaks = [(found.end(), found.start()) for found in _BREAK.finditer(text)]
+        breaks += [found.span()[::-1] for found in self.rules.turn.finditer(text) if text.endswith(self.rules.turns, 0, found.start())]
         breaks += [(end, start) for start, end in taken]
         self.starts = sorted([0, *(end for end, _ in breaks)])
         self.stops = sorted([*(start for _, start in breaks), len(text)])
@@ -89,10 +86,12 @@ class _Reader:
         text, rules = self.text, self.rules
         found = rules.end.search(text)
         while found:
-            end = self._behind_bracket(found.end())
+            end = found.end()
+            bracketed = text[end : end + 1] in ("(", ")")
+            end = self._behind_bracket(end) if bracketed else end
             follow = rules.follow.match(text, self._behind_etc(end))
             if follow and self._prose(found.end() - 1) and not self._goes_on(found.group(), end):
-                yield self._before_remark(end), follow
+                yield self._before_remark(end) if bracketed else end, follow
             found = rules.end.search(text, found.end() if follow else found.start() + 1)
 
     def _before_remark(self, end: int) -> int:

@@ -25,7 +25,7 @@ class ProseRules:
     titled: re.Pattern[str]
     weak: frozenset[str]
     governing: frozenset[str]
-    breaks: re.Pattern[str]
+    turn: re.Pattern[str]
     turns: tuple[str, ...]
     telling: frozenset[str]
     opener: re.Pattern[str]
@@ -74,7 +74,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
         topic=re.compile(any_of(prose["nouns"]) + any_of(prose["noun_tails"])),
         weak=frozenset(prose["weak_adverbs"]),
         governing=frozenset(prose["governing"]),
-        breaks=re.compile(rf"[。,;:!\n]|(?<=[{''.join({word[-1] for word in turns})}])、(?!{any_of(roles)})"),
+        turn=re.compile(rf"、(?<=[{''.join({word[-1] for word in turns})}]、)(?!{any_of(roles)})"),
         turns=turns,
         telling=frozenset(prose["telling_adverbs"]),
         opener=re.compile(
