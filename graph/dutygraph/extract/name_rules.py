@@ -76,7 +76,7 @@ class NameRules:
     shared_tails: tuple[str, ...]
     of_levels: re.Pattern[str]
     order: Mapping[str, int]
-    rank: tuple[str, ...]
+    rank_words: tuple[str, ...]
     field_too: frozenset[str]
     inside: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -133,7 +133,7 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
         shared_tails=tuple(names["shared_tails"]),
         order={word: rank for rank, words in enumerate(heads["order"]) for word in words},
         of_levels=re.compile(rf"(?:{any_of(lists['joins'])}{levels}(?:\([^()]*\))?)*(?:{any_of(names['shared_bodies'])})?"),
-        rank=tuple(heads["ranks"]),
+        rank_words=tuple(heads["ranks"]),
         field_too=frozenset(names["field_too"]),
         inside=tuple(heads["inside"]),
         remarks=tuple(names["remarks"]),

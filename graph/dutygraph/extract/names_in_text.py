@@ -75,7 +75,7 @@ def _headed(rules: NameRules, text: str, rest: str) -> bool:
     bare = _outside_brackets(rest)
     if not bare or bare in rules.territories:
         level = text.endswith(")") and bool(rules.bare.fullmatch(text))
-        return text.startswith(rules.each) or (not bare and text.endswith(rules.rank)) or level
+        return text.startswith(rules.each) or (not bare and text.endswith(rules.rank_words)) or level
     if rules.institution.fullmatch(bare):
         return True
     if bare.endswith(rules.institutions) and not bare.endswith(rules.departments):
