@@ -46,6 +46,10 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
     "two committees of a village": ("各村“两委”要组织村民巡河。", {"各村“两委”": RESP}),
     "before a cause": ("各区（市）县政府（管委会）要参照成立领导小组。", {"各区（市）县政府（管委会）": RESP}),
     "a light verb behind a circumstance": ("市司法局对巡查人员进行轮训。", {"市司法局": RESP}),
+    "names that head their duties": (
+        "市教育局：组织疏散演练；市公安局、市应急局：排查隐患。各镇（街道）：落实巡查。",
+        {"市教育局": RESP, "市公安局": RESP, "市应急局": RESP, "各镇（街道）": RESP},
+    ),
     "what only looks like a body": ("建设政务服务网分厅升级版，深化社区卫生服务中心服务覆盖。", {}),
 }
 

@@ -24,6 +24,7 @@ _LONGEST_PART = 120
 _LONGEST_FIELD = 8
 _LONGEST_PARTNER = 16
 _LONGEST_BRACKET = 12
+_HEADED = re.compile(r"(?:^|(?<=[。;\n]))(?P<names>[^\n:。,;—]{2,60})(?::|。|——)")
 _BREAK = re.compile(r"[。,;:!\n]")
 _QUOTED = re.compile(r"《[^》]*》?|“[^”]*”?")
 
@@ -45,7 +46,7 @@ class Bound:
 def bound_in_prose(text: str, taken: Sequence[Span], vocabulary: Vocabulary) -> list[Bound]:
     """Everyone whom the prose binds; ``taken`` are owner brackets and lines, in order, which are not prose."""
     reader = _Reader(text, taken, vocabulary)
-    return sorted([*reader.set_phrases(), *reader.partners(), *reader.subjects()], key=lambda bound: bound.start)
+    return sorted([*reader.headings(), *reader.set_phrases(), *reader.partners(), *reader.subjects()], key=lambda bound: bound.start)
 
 
 def _every(pattern: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
@@ -115,6 +116,15 @@ class _Reader:
         if ending not in self.names.institutions and ending not in self.names.territories and ending != self.names.heads.committee:
             return False
         return bool(self.names.goes_on.match(self.text, end) or self.names.commission.match(self.text, end))
+
+    def headings(self) -> Iterator[Bound]:
+        """Those whose names head a line that tells their duties: 市教育局：加强…。"""
+        for line in _HEADED.finditer(self.text):
+            spans = members(self.names, self.text, *line.span("names"))
+            if self._all_names(spans) and self._prose(line.start("names")) and self.rules.acts.match(self.text, line.end()):
+                role = self.rules.said.match(self.text, line.end())
+                found = self.rules.roles[role["word"]] if role and not role["noun"] else _RESPONSIBLE
+                yield Bound(tuple(with_heads(self.names, self.text, spans)), found, "heading")
 
     # ---- subjects ----------------------------------------------------------------------------------
 
