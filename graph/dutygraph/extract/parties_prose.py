@@ -120,6 +120,8 @@ class _Reader:
     def headings(self) -> Iterator[Bound]:
         """Those whose names head a line that tells their duties: 市教育局：加强…。"""
         for line in _HEADED.finditer(self.text):
+            if not ends_well(self.names, line["names"]):
+                continue
             spans = members(self.names, self.text, *line.span("names"))
             if self._all_names(spans) and self._prose(line.start("names")) and self.rules.acts.match(self.text, line.end()):
                 role = self.rules.said.match(self.text, line.end())
