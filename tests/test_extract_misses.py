@@ -27,15 +27,8 @@ def parties(item: str) -> list[tuple[str, int | None]]:
 @pytest.mark.parametrize(
     ("item", "said"),
     [
-        ("1.市教育局会同市自然资源局公布清单。", [("市教育局", 1), ("市自然资源局", 1)]),
-        ("1.市教育局会同市应急管理局公布清单。", [("市教育局", 1), ("市应急管理局", 1)]),
-        ("1.市教育局会同市财政局6月底前修订考核办法。", [("市教育局", 1), ("市财政局", 1)]),
-        ("1.市教育局第三季度前公布学校名单。", [("市教育局", 1)]),
-        ("1.市教育局全年招聘教师不少于160名。", [("市教育局", 1)]),
-        ("1.到2023年，各乡镇人民政府要成立合法性审核专家委员会。", [("各乡镇人民政府", 1)]),
         ("1.由市科技局牵头，2023年公布清单。由市教育局牵头，市科技局配合，健全机制。", [("市科技局", 1), ("市教育局", 2), ("市科技局", 2)]),
         ("1.建立教师培训课程联动机制。（责任单位：市教育局）", [("市教育局", None)]),
-        ("1.建立重点排污单位联动机制。（责任单位：市教育局）", [("市教育局", None)]),
     ],
 )
 def test_who_is_bound(item: str, said: list[tuple[str, int | None]]) -> None:
@@ -75,17 +68,3 @@ def test_what_is_published_every_quarter_is_a_deliverable(rhythm: str) -> None:
 )
 def test_a_lead_sentence_lays_no_duty(lead: str) -> None:
     assert [duty.clause for duty in first(f"1.{lead}市教育局公布清单。").duties] == [2]
-
-
-@pytest.mark.xfail(strict=True, reason="known miss of the rules")
-def test_a_closing_paragraph_stands_outside_a_last_item_of_one_short_sentence() -> None:
-    assert "施行" not in first("1.市教育局每年公布清单。\n本方案自印发之日起施行。").task.passage.folded
-
-
-@pytest.mark.xfail(strict=True, reason="known miss of the rules")
-def test_a_date_behind_an_items_number_is_no_part_of_it() -> None:
-    """2.6月底前 is read as number 2.6."""
-    tasks = extract_plan(
-        read_plan(f"{HEAD}1.市教育局公布目录。\n2.6月底前，市教育局公布名录。\n", load_vocabulary()), load_vocabulary()
-    ).tasks
-    assert [one.task.number for one in tasks] == ["1", "2"]

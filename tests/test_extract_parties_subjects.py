@@ -46,6 +46,13 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
     "two committees of a village": ("各村“两委”要组织村民巡河。", {"各村“两委”": RESP}),
     "before a cause": ("各区（市）县政府（管委会）要参照成立领导小组。", {"各区（市）县政府（管委会）": RESP}),
     "a light verb behind a circumstance": ("市司法局对巡查人员进行轮训。", {"市司法局": RESP}),
+    "a month or a quarter behind a name": (
+        "市教育局会同市财政局6月底前修订办法。市科技局第三季度前公布名单。",
+        {"市教育局": RESP, "市财政局": PART, "市科技局": RESP},
+    ),
+    "all year": ("市教育局全年招聘教师不少于160名。", {"市教育局": RESP}),
+    "before a committee to be set up": ("到2023年，各乡镇人民政府要成立合法性审核专家委员会。", {"各乡镇人民政府": RESP}),
+    "what several bodies share is none": ("建立重点排污单位联动机制。", {}),
     "names that head their duties": (
         "市教育局：组织疏散演练；市公安局、市应急局：排查隐患。各镇（街道）：落实巡查。",
         {"市教育局": RESP, "市公安局": RESP, "市应急局": RESP, "各镇（街道）": RESP},

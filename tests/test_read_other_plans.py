@@ -326,3 +326,15 @@ def test_a_list_within_one_paragraph_makes_no_items() -> None:
         "一.（1）": "巡查水库。",
         "一.（2）": "改造泵站。",
     }
+
+
+def test_from_when_on_a_plan_holds_is_said_outside_its_last_item() -> None:
+    plan = "某市方案\n一、任务\n1.市水务局每年公布清单。\n本方案自印发之日起施行。\n"
+    assert tasks(plan) == {"一.1": "市水务局每年公布清单。"}
+
+
+def test_a_month_behind_an_items_number_is_no_part_of_it() -> None:
+    assert tasks("某市方案\n一、任务\n1.市水务局公布目录。\n2.6月底前，市水务局公布名录。\n") == {
+        "一.1": "市水务局公布目录。",
+        "一.2": "6月底前,市水务局公布名录。",
+    }

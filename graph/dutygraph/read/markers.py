@@ -224,11 +224,12 @@ def _form(form: Mapping[str, Any], group: str, vocabulary: Vocabulary) -> str:
     kinds = "|".join(_numerals(kind, vocabulary) for kind in form["numerals"])
     after = any_of(form["after"])
     if "digits" in form["numerals"] and not form["before"][0] and "." in form["after"]:
-        after += rf"(?!\d)|{after}(?=\d{{4}}{vocabulary[FILE]['metadata']['year']})"
+        day = vocabulary[FILE]["metadata"]
+        after += rf"(?!\d)|{after}(?=\d{{4}}{day['year']}|\d{{1,2}}{day['month']})"
     if form["style"].startswith(_DECIMAL):
         numbers = vocabulary["numbers"]
         units = "".join((*numbers["groups"], *numbers["places"]))
-        after = rf"{after}(?![\d.%{units}])(?!\s*[{''.join(numbers['groups'])}])"
+        after = rf"{after}(?![\d.%{units}{vocabulary[FILE]['metadata']['month']}])(?!\s*[{''.join(numbers['groups'])}])"
     if form.get("alone"):
         after = rf"(?:{after})(?=[ \t]|$)|{any_of([a for a in form['after'] if a])}"
     space = "" if form["style"] == ROW else rf"[{re.escape(BLANK)}]*"

@@ -19,13 +19,14 @@ class Owning:
     """How a paragraph says who owns the item above it.
 
     ``line`` matches an owner label at its head, ``label`` any label of such lists (完成时限：), ``words`` the role words
-    of an owner bracket; ``closing`` opens paragraphs that address everybody at the end; ``bodies`` end the names of bodies.
+    of an owner bracket; ``closing`` opens paragraphs that address everybody at the end, ``force`` those on when the document holds; ``bodies`` end the names of bodies.
     """
 
     line: re.Pattern[str]
     label: re.Pattern[str]
     words: re.Pattern[str]
     closing: tuple[str, ...]
+    force: tuple[str, ...]
     bodies: tuple[str, ...]
 
 
@@ -41,4 +42,5 @@ def owning(vocabulary: Vocabulary) -> Owning:
     other = rf"{line}|[(\[【]?{any_of(roles['labels']['other'])}[)\]】]?\s*:"
     endings = vocabulary["agencies"]["endings"]
     bodies = tuple(word for kind in ("institutions", "departments", "organisations") for word in endings[kind])
-    return Owning(re.compile(line), re.compile(other), re.compile(words), tuple(vocabulary[FILE]["titles"]["closing"]), bodies)
+    titles = vocabulary[FILE]["titles"]
+    return Owning(re.compile(line), re.compile(other), re.compile(words), tuple(titles["closing"]), tuple(titles["force"]), bodies)

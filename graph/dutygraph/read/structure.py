@@ -226,10 +226,11 @@ class _Builder:
         if self.block or not self.open:
             return
         item = self.open[-1]
-        if heading_like(self.text, item.paragraphs[0]):
-            return
+        own = self.text.folded[item.paragraphs[0].end - 1]
+        headed = heading_like(self.text, item.paragraphs[0])
+        closing = self.owning.force if headed and own == "。" else () if headed else (*self.owning.closing, *self.owning.force)
         for index, paragraph in enumerate(item.paragraphs[1:], 1):
-            if self.text.folded.startswith(self.owning.closing, paragraph.start):
+            if closing and self.text.folded.startswith(closing, paragraph.start):
                 item.paragraphs, rest = item.paragraphs[:index], item.paragraphs[index:]
                 self._block(item.parent, rest)
                 return
