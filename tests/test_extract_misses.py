@@ -28,7 +28,6 @@ def parties(item: str) -> list[tuple[str, int | None]]:
     ("item", "said"),
     [
         ("1.由市科技局牵头，2023年公布清单。由市教育局牵头，市科技局配合，健全机制。", [("市科技局", 1), ("市教育局", 2), ("市科技局", 2)]),
-        ("1.建立教师培训课程联动机制。（责任单位：市教育局）", [("市教育局", None)]),
     ],
 )
 def test_who_is_bound(item: str, said: list[tuple[str, int | None]]) -> None:

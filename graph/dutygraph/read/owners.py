@@ -19,7 +19,8 @@ class Owning:
     """How a paragraph says who owns the item above it.
 
     ``line`` matches an owner label at its head, ``label`` any label of such lists (完成时限：), ``words`` the role words
-    of an owner bracket; ``closing`` opens paragraphs that address everybody at the end, ``force`` those on when the document holds; ``bodies`` end the names of bodies.
+    of an owner bracket. ``closing`` opens paragraphs that address everybody at the end, ``force`` those that say from
+    when on the document holds; ``bodies`` end the names of bodies.
     """
 
     line: re.Pattern[str]
