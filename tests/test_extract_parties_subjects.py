@@ -53,6 +53,7 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
     "all year": ("市教育局全年招聘教师不少于160名。", {"市教育局": RESP}),
     "before a committee to be set up": ("到2023年，各乡镇人民政府要成立合法性审核专家委员会。", {"各乡镇人民政府": RESP}),
     "what several bodies share is none": ("建立重点排污单位联动机制。建立教师培训课程联动机制。", {}),
+    "zones": ("自贸试验区、综保区要先行先试。", {"自贸试验区": RESP, "综保区": RESP}),
     "names that head their duties": (
         "市教育局：组织疏散演练；市公安局、市应急局：排查隐患。各镇（街道）：落实巡查。",
         {"市教育局": RESP, "市公安局": RESP, "市应急局": RESP, "各镇（街道）": RESP},

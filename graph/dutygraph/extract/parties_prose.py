@@ -280,7 +280,9 @@ class _Reader:
         if self._all_names(spans):
             return spans
         phrase = text[start:end]
-        opens_otherwise = phrase.startswith(self.rules.circumstance) and not names.head.match(phrase)
+        opens_otherwise = phrase.startswith(self.rules.circumstance) and not (
+            names.head.match(phrase) or names.allowed_inside.match(phrase)
+        )
         if opens_otherwise or self._opens_with_verb(phrase) or len(phrase) > _LONGEST_SUBJECT or not spans:
             return self._tail(start, end)
         if shared := self._fields_of_one(spans):
