@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from dutygraph.extract.measures import Measure
@@ -17,6 +18,8 @@ from dutygraph.vocabulary.patterns import any_of
 _SENTENCE = 200
 #: At most so many characters may stand between a verb and a number whose noun follows (培育省级5个园区).
 _SHORT = 8
+#: From so many on, a count with 以上 and nothing behind it is a goal rather than a condition.
+_SEVERAL = 5
 #: The longest stretch behind a verb that may be no object but the rest of a name.
 _OBJECT = 2
 
@@ -48,9 +51,11 @@ class JudgingWords:
         self.subjects = re.compile(any_of(metrics["subjects"]))
         self.of = re.compile(rf"(?:{any_of(metrics['of'])})(?P<of>[^,。;:]+?)(?:{any_of(metrics['of_end'])})")
         self.each = frozenset(table["names"]["per"])
-        self.present, self.already = re.compile(any_of(present["words"])), tuple(present["before"])
+        origins = "".join(word for word in (*table["change"]["from"], *metrics["against"]) if len(word) == 1)
+        self.present, self.already = re.compile(rf"(?<![{origins}]){any_of(present['words'])}"), tuple(present["before"])
         self.tells = frozenset(present["is"])
         self.money, self.paid = tuple(payment["money"]), re.compile(any_of(payment["words"]))
+        self.paid_each = re.compile(any_of(payment["each"]))
         self.paid_behind = re.compile(any_of(payment["behind"]))
         self.digits = frozenset(
             (*vocabulary["numbers"]["digits"], min(vocabulary["numbers"]["places"], key=vocabulary["numbers"]["places"].get))
@@ -64,7 +69,8 @@ class JudgingWords:
         self.scopes = frozenset(table["subject"]["scopes"])
         self.of_deed = str(handled["of"])
         self.summing = tuple(table["fillers"]["summing"])
-        self.bare_units = frozenset(names["bare_units"])
+        self.bare_units, self.rate = frozenset(names["bare_units"]), str(names["rate"])
+        self.marks, self.before_handled = tuple(metrics["marks"]), frozenset(handled["before"])
 
 
 @cache
@@ -73,15 +79,17 @@ def judging_words(vocabulary: Vocabulary) -> JudgingWords:
     return JudgingWords(vocabulary)
 
 
-def describes(text: str, starts: Sequence[int], measure: Measure, said: int, vocabulary: Vocabulary) -> bool:
+def describes(text: str, starts: Sequence[int], measure: Measure, wording: Wording, vocabulary: Vocabulary) -> bool:
     """Whether the number tells how things are, or what is paid per case, rather than what is to be reached."""
     words = judging_words(vocabulary)
     low = max(sentence_start(starts, measure.start), measure.start - _SENTENCE)
-    if text.endswith(words.already, 0, said) or words.present.search(text, low, measure.start):
+    if text.endswith(words.already, 0, wording.said) or words.present.search(text, low, measure.start):
         return True
     end = subclause_end(text, measure.end)
     if measure.unit.startswith(words.money):
-        return bool(words.paid.search(text, subclause_start(text, measure.start), end))
+        low = subclause_start(text, measure.start)
+        raised = wording.direction or wording.operator in (">=", ">")  # 每亩增收500元
+        return bool(words.paid.search(text, low, end)) or bool(not raised and words.paid_each.search(text, low, end))
     return measure.family == "share" and bool(words.paid_behind.search(text, measure.end, end))
 
 
@@ -100,15 +108,16 @@ def judge(text: str, measure: Measure, wording: Wording, following: int, vocabul
         return None
     after = measure.end + (1 if text.startswith(words.attribute, measure.end) else 0)
     end = _trimmed(text, after, noun_after(text, after, (following,)), words)
-    open_ended = end > after and not text.startswith(words.joins, measure.end) and text[measure.end] not in ")("
+    open_ended = end > after and not text.startswith((*words.joins, *words.marks), measure.end) and text[measure.end] not in ")("
     noun = (wording.start, wording.end) if wording.start < wording.end else None
-    if noun and measure.family == "share" and text[noun[0] : noun[1]] in words.scopes:
+    taken = after > measure.end and open_ended and words.before_handled & set(wording.words)  # 要将不低于55%的资金用于…
+    if noun and measure.family == "share" and (taken or text[noun[0] : noun[1]] in words.scopes):
         noun, wording.start = None, wording.end
     tail = max((len(tail) for tail in words.tails if measure.family == "share" and text.startswith(tail, measure.end)), default=0)
     if tail and (noun or wording.verb is not None or wording.operator):
         return Judged(noun[0] if noun else wording.said, measure.end + tail, noun, "target-metric")
     if wording.verb is not None:
-        return _produced(text, measure, wording, noun, (after, end) if open_ended else None, words)
+        return _produced(text, measure, wording, noun, (after, end) if open_ended else None, vocabulary)
     if (
         opening
         and not wording.operator
@@ -125,6 +134,8 @@ def judge(text: str, measure: Measure, wording: Wording, following: int, vocabul
 def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) -> bool:
     """Whether the number and its unit may be a quantity at all, with these words before it."""
     strong = bool(wording.operator or wording.direction)
+    if measure.family == "bare":
+        return strong and wording.start < wording.end
     if measure.family in ("time", "points") or measure.unit in words.bare_units:
         lasts = wording.recurs and measure.unit in words.lasting
         return lasts or (strong and (measure.family == "points" or bool(wording.direction) or wording.operator != "~"))
@@ -143,12 +154,14 @@ def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) 
 
 
 def _produced(
-    text: str, measure: Measure, wording: Wording, noun: tuple[int, int] | None, behind: tuple[int, int] | None, words: JudgingWords
+    text: str, measure: Measure, wording: Wording, noun: tuple[int, int] | None, behind: tuple[int, int] | None, vocabulary: Vocabulary
 ) -> Judged | None:
-    verb = wording.verb
+    verb, words = wording.verb, judging_words(vocabulary)
     assert verb is not None
+    if text.endswith(words.rate, 0, verb) or (_condition(text, measure, words) and not wording.operator):
+        return None
     if behind is None:
-        named = noun or (wording.nearest if wording.nearest[0] > verb else None)
+        named = _work(text, wording, noun, vocabulary) or (wording.nearest if wording.nearest[0] > verb else None)
         return Judged(noun[0] if noun else verb, measure.end, named, "target-produced-count")
     loose = measure.unit in words.loose and not wording.operator and not measure.after
     if loose and text.endswith(words.nouns, behind[0], behind[1]):
@@ -156,6 +169,19 @@ def _produced(
     if measure.family == "time" and not words.counted & set(wording.words):
         return None
     return Judged(verb, behind[1], behind, "target-produced", _population(text, behind, measure, words))
+
+
+def _condition(text: str, measure: Measure, words: JudgingWords) -> bool:
+    """Whether an amount of money says which things are meant: 投资5000万元以上的项目."""
+    return bool(measure.after) and measure.unit.startswith(words.money) and text.startswith(words.attribute, measure.end)
+
+
+def _work(text: str, wording: Wording, noun: tuple[int, int] | None, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """The noun before a verb and its number; the verb belongs to it where nothing stands between (人工造林100万亩)."""
+    if noun is None or wording.nearest[0] != noun[1]:
+        return noun
+    opening = object_after(text, *noun, vocabulary)
+    return (opening[2] if opening and opening[0] == noun[0] else noun[0], wording.nearest[1])
 
 
 def _compared(
@@ -205,12 +231,17 @@ def _plain(
         if what:
             return Judged(measure.start, what[1], what, "target-handled")
     named = noun is not None and text.endswith(words.heads, noun[0], noun[1])
-    valued = measure.family == "share" and (named or (measure.after and behind is None))
+    several = measure.family == "count" and measure.digits and measure.unit not in words.once and _low(measure) >= _SEVERAL
+    valued = (measure.family == "share" and named) or ((measure.family == "share" or several) and measure.after and behind is None)
     if noun and (valued or (named and behind is None)):
         return Judged(noun[0], measure.end, noun, "target-metric")
     if noun is None and behind and measure.family == "share" and (measure.after or text.startswith(words.attribute, measure.end)):
         return Judged(measure.start, behind[1], behind, "target-share", _population(text, behind, measure, words))
     return None
+
+
+def _low(measure: Measure) -> Decimal:
+    return measure.value[0] if isinstance(measure.value, tuple) else measure.value
 
 
 def _handled(text: str, measure: Measure, behind: tuple[int, int], words: JudgingWords) -> tuple[int, int] | None:

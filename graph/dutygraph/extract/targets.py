@@ -25,7 +25,7 @@ from dutygraph.extract.stretches import (
     subclause_start,
     titles,
 )
-from dutygraph.extract.wording import Wording, read_before, share_of, wording_words
+from dutygraph.extract.wording import Wording, noun_after, read_before, share_of, standard_of, wording_words
 from dutygraph.fold import fold
 from dutygraph.model import Context, Deadline, Passage, Target, Task
 from dutygraph.vocabulary import Vocabulary
@@ -33,6 +33,8 @@ from dutygraph.vocabulary.patterns import any_of
 
 #: At most so many values go to subjects in turn.
 _IN_TURN = 12
+#: How far behind a measure another one may begin that ends its noun.
+_REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class TargetWords:
         self.joined = re.compile(rf"(?:{any_of(fillers['joins'])})(?:{any_of(table['produce']['verbs'])})?$")
         self.join = re.compile(rf"(?:{any_of(word for word in fillers['joins'] if word != ',')})")
         verbs = any_of((*change["increase"], *change["decrease"]))
-        self.rises = re.compile(rf",?(?:{any_of(fillers['adverbs'])})*(?:{verbs})(?:{any_of(change['to'])})")
+        reached = any_of(word for word in table["operators"]["before"][">="] if word.endswith(tuple(change["to"])))
+        self.rises = re.compile(rf"{reached}|,?(?:{any_of(fillers['adverbs'])})*(?:{verbs})(?:{any_of(change['to'])})")
         self.start_from = re.compile(rf"(?:{any_of(change['from'])})(?P<value>[^,。;:]{{0,16}})$")
         self.among, self.whole_year = tuple(fillers["among"]), tuple(fillers["whole_year"])
         self.numbered = re.compile(rf"\d(?:{any_of(table['units']['count'])})")
@@ -97,28 +100,33 @@ class _Reader:
         """The targets among the measures of the task."""
         measures = [m for m in all_measures if not covers(self.governing.spans, m.start)]
         for n, measure in enumerate(measures):
-            following = self._following(measure, measures[n + 1]) if n + 1 < len(measures) else len(self.text)
+            following = self._following(measure, measures[n + 1 : n + _IN_TURN])
             self._one(measure, measures[n - 1] if n else None, following, measures[n : n + _IN_TURN])
         return self.found
 
-    def _following(self, measure: Measure, after: Measure) -> int:
-        """Where what stands behind a measure ends because the next one begins there, with its verb or average."""
-        if self.words.joined.search(self.text, measure.end, after.start):
-            return after.start
-        for pattern in (self.words.next_verb, self.words.averages):
-            if match := pattern.search(self.text, measure.end, after.start):
-                return match.start()
+    def _following(self, measure: Measure, later: Sequence[Measure]) -> int:
+        """Where what stands behind a measure ends because a later one begins there, with its verb or average."""
+        for n, after in enumerate(later):
+            if (n == 0 or after.family == measure.family) and self.words.joined.search(self.text, measure.end, after.start):
+                return after.start
+            for pattern in (self.words.next_verb, self.words.averages):
+                if match := pattern.search(self.text, measure.end, after.start):
+                    return match.start()
+            if after.start - measure.end > _REACH:
+                break
         return len(self.text)
 
     def _conditions(self, measure: Measure, rest: Sequence[Measure]) -> bool:
-        """Whether the number tells which things the next one counts: 年产值1亿元以上的企业5家."""
-        attribute = self.text.startswith(judging_words(self.vocabulary).attribute, measure.end)
+        """Whether the number tells which things the next one counts: 年产值1亿元以上的企业5家, 站点500米覆盖率100%."""
+        words = judging_words(self.vocabulary)
+        attribute = self.text.startswith(words.attribute, measure.end)
+        if len(rest) > 1 and measure.family in ("measure", "time") and rest[1].family == "share" and not attribute:
+            return self.text.endswith(words.heads, measure.end, rest[1].start) and not self.stops(measure.end, rest[1].start)
         if not attribute or measure.family not in ("count", "measure", "time") or len(rest) < 2 or rest[1].family != "count":
             return False
-        between = self.text[measure.end : rest[1].start]
         low = subclause_start(self.text, measure.start)
         names = self.words.numbered.search(self.text, low, measure.start)
-        return not set(between) & set(STOPS + "、") and not names and rest[1].start - measure.end > 2
+        return not self.stops(measure.end, rest[1].start) and not names and rest[1].start - measure.end > 2
 
     def _tells(self, at: int) -> bool:
         """Whether the last year named before ``at`` in its sentence was over before the plan."""
@@ -142,10 +150,12 @@ class _Reader:
         if self.words.rises.match(self.text, measure.end):
             self.origin = (measure, wording)
             return
-        if describes(self.text, self.sentences, measure, wording.said, self.vocabulary):
+        if describes(self.text, self.sentences, measure, wording, self.vocabulary):
             return
         if measure.family == "share":
             share_of(self.text, wording, self.vocabulary)
+        elif measure.family == "points":
+            standard_of(self.text, wording, self.vocabulary)
         if (
             measure.family == "share"
             and judging_words(self.vocabulary).tells.issuperset(wording.words or " ")
@@ -168,8 +178,9 @@ class _Reader:
                 return None, wording
             start = min(last.judged.end, measure.start)
             return Judged(start, measure.end, last.judged.metric, last.judged.rule), replace(last.wording)
-        if last.judged.rule in ("target-produced", "target-produced-count") and measure.digits:
-            shared = replace(wording, verb=measure.start if bare else None, operator="" if bare else ">=")
+        if last.judged.rule in ("target-produced", "target-produced-count") and measure.digits and measure.family != "share":
+            words = last.wording.words if bare else wording.words
+            shared = replace(wording, verb=measure.start if bare else None, operator="" if bare else ">=", words=words)
             judged = judge(self.text, measure, shared, following, self.vocabulary)
             return judged and replace(judged, rule=last.judged.rule), shared
         return None, wording
@@ -181,14 +192,18 @@ class _Reader:
 
     def _chained(self, measure: Measure, wording: Wording, last: _Found, low: int) -> Judged | None:
         """A noun and its number that go on where the last target stopped: 培育企业100家，（其中）领军企业30家."""
-        among = self.text.startswith(self.words.among, low)
-        between = self.text[last.judged.end : low]
-        ends = measure.end >= len(self.text) or self.text[measure.end] in STOPS + ")、"
-        chained = among or (measure.unit == last.measure.unit and last.measure.family == "count" and last.wording.verb is None)
-        shared = measure.family == "count" and measure.digits and measure.value != 1
-        if not (chained and shared and ends and set(between) <= {",", "、"} and wording.start < wording.end):
+        if not set(self.text[last.judged.end : low]) <= {",", "、"} or not measure.digits or measure.value == 1:
             return None
-        return Judged(wording.start, measure.end, (wording.start, wording.end), "target-produced-count")
+        among, same = self.text.startswith(self.words.among, low), measure.unit == last.measure.unit
+        ends = measure.end >= len(self.text) or self.text[measure.end] in STOPS + ")、"
+        named = wording.start < wording.end
+        chained = among or (same and last.measure.family == "count" and last.wording.verb is None)
+        if chained and ends and named and (measure.family == "count" or (among and same)):
+            return Judged(wording.start, measure.end, (wording.start, wording.end), "target-produced-count")
+        if same and not named and last.judged.rule == "target-produced" and measure.family == "count":
+            end = noun_after(self.text, measure.end)
+            return Judged(measure.start, end, (measure.end, end), "target-produced") if end > measure.end + 1 else None
+        return None
 
     def _keep(self, judged: Judged, measure: Measure, wording: Wording, rest: Sequence[Measure], before: Measure | None) -> None:
         baseline = self.quote(*wording.baseline) if wording.baseline else ""
@@ -247,18 +262,29 @@ class _Reader:
         metric = self.quote(wording.start, start.start()) if start.start() > wording.start else ""
         return replace(judged, start=wording.start), metric, self.quote(start.start("value"), measure.end)
 
+    def stops(self, low: int, high: int) -> bool:
+        """Whether a subclause or a member of a list ends between the two positions."""
+        return bool(set(self.text[low:high]) & set(STOPS + "、"))
+
     def _metric_before(self, start: int) -> str:
-        """The subject that the subclause before leaves for this one: its target's metric, or the object of its verb."""
+        """The subject that the number before in its list, or the subclause before, leaves for this one: its target's metric,
+        or the object of its verb."""
+        if self.found and self.words.joins.fullmatch(self.text, self.found[-1].judged.end, start):
+            return self._bare(self.found[-1])
         low = subclause_start(self.text, start)
         if not low or self.text[low - 1] not in ",:":
             return ""
         before = subclause_start(self.text, low - 1)
         if self.found and self.found[-1].judged.end > before:
-            return self.found[-1].metric
+            return self._bare(self.found[-1])
         wording = read_before(self.text, before, low - 1, self.governing, self.vocabulary)
         verb = wording_words(self.vocabulary).lead_verb.match(self.text, wording.start, low - 1)
         at = verb.end() if verb else wording.start
         return self.quote(at, low - 1) if at < low - 1 and not self.text[at].isdigit() else ""
+
+    def _bare(self, one: _Found) -> str:
+        """Its metric without the marks for each and per year."""
+        return one.metric.removesuffix(self.words.annual_mark).removesuffix(self.words.each_mark)
 
     def _marked(self, metric: str, wording: Wording) -> str:
         said = set(wording.words)

@@ -58,29 +58,37 @@ class WordingWords:
             self.operators |= {verb + to: operator for verb in change[direction] for to in change["to"]}
         self.changes = {verb: direction for direction in ("increase", "decrease") for verb in change[direction]}
         self.produce = frozenset(table["produce"]["verbs"])
+        self.nouns = tuple(table["produce"]["nouns"])
         self.adverbs = frozenset(fillers["adverbs"])
         others, tail = {*self.operators, *self.changes, *self.adverbs}, any_of(table["produce"]["tail"])
         self.last = re.compile(rf"(?:(?:{any_of(others)})|(?P<verb>{any_of(self.produce)})(?:{tail}){{0,2}})$")
-        self.first = re.compile(rf"[\s—:、,]+|{any_of(fillers['leads'])}")
+        own = rf"(?!{any_of(self.nouns)})"
+        self.first = re.compile(rf"[\s—:、,]+|{own}{any_of(fillers['leads'])}")
         self.before_date = re.compile(rf"(?:{any_of(vocabulary['time']['date']['heads'])})+")
         year, dates = vocabulary["time"]["date"]["year"], vocabulary["time"]
         ends = any_of(dates["date"]["ends"])
         when = rf"(?:\d{{4}}{year}|“?(?:{any_of(dates['plans']['years'])})”?|{any_of(table['metrics']['against_years'])})"
         what = rf"(?P<what>{when}(?:{ends})?(?:{any_of(table['metrics']['against_years'])})?)"
-        against = rf"(?:{any_of(table['metrics']['against'])}){what}(?:{any_of(table['metrics']['against_end'])})?"
+        upon, basis = table["metrics"]["upon"], any_of(table["metrics"]["upon_end"])
+        against = rf"(?:(?P<upon>{upon})|{any_of(table['metrics']['against'])}){what}(?(upon){basis}|(?:{any_of(table['metrics']['against_end'])})?)"
         self.against = re.compile(against)
         self.against_last = re.compile(rf"{against},?$")
         verbs = any_of((*self.produce, *self.changes, *vocabulary["verbs"]["duty"]))
-        first, noun = any_of((*self.produce, *self.changes)), any_of(table["produce"]["noun_tail"])
+        first, noun = rf"{own}(?>{any_of((*self.produce, *self.changes))})", any_of(table["produce"]["noun_tail"])
         self.produce_first = re.compile(rf"(?:{first})(?!{noun})")
         joints = any_of(word for word in fillers["joins"] if word != ",")
         self.produce_run = re.compile(rf"(?:{first})(?:(?:{joints})?(?:{first}))*(?!{noun})")
         self.produce_behind = re.compile(
-            rf"(?:{any_of(table['subject']['ends'])})(?P<verb>(?:{any_of(verb for verb in self.produce if len(verb) > 1)})+)(?!{noun})"
+            rf"(?:{any_of(table['subject']['ends'])})(?P<verb>{own}(?:{any_of(verb for verb in self.produce if len(verb) > 1)})+)(?!{noun})"
         )
-        self.reaches = re.compile(any_of(word for word in self.operators if len(word) > 1))
+        reaches = any_of(word for word in self.operators if len(word) > 1)
+        self.reaches = re.compile(reaches)
+        each = any_of(table["names"]["per"])
+        self.per_last = re.compile(rf"(?:{reaches})(?P<per>{each}[^,。;:、]{{1,5}})$")
+        least = any_of(table["names"]["least"])
+        self.least_last = re.compile(rf"(?P<least>{least})(?P<verb>[^,。;:、\d]{{1,4}})$")
         self.of = tuple(table["metrics"]["attribute"])
-        self.produce_inside = re.compile(rf"(?:{any_of(verb for verb in self.produce if len(verb) > 1)})(?!{noun})")
+        self.produce_inside = re.compile(rf"{own}(?>{any_of(verb for verb in self.produce if len(verb) > 1)})(?!{noun})")
         self.lead_verb = re.compile(rf"(?:{verbs})+")
         self.counted = frozenset(table["names"]["counted"])
 
@@ -97,12 +105,15 @@ def read_before(text: str, low: int, at: int, dates: Dates, vocabulary: Vocabula
     while found.end > low:
         if text[found.end - 1] in " \t":
             found.end -= 1
+        elif text.endswith(words.nouns, low, found.end):
+            break
         elif dates.by_end.get(found.end, -1) >= low:
             found.end = dates.by_end[found.end]
         elif match := words.against_last.search(text, max(low, found.end - 24), found.end):
             found.baseline, found.end = match.span("what"), match.start()
         elif not (match := words.last.search(text, max(low, found.end - 8), found.end)) or not _take(found, match, words):
-            break
+            if found.words or not _reaches_over(text, low, found, words):
+                break
     _strip(text, found, dates.by_start, words)
     return found
 
@@ -115,6 +126,31 @@ def share_of(text: str, found: Wording, vocabulary: Vocabulary) -> None:
     for match in words.reaches.finditer(text, found.start + 1, found.end):
         found.operator, found.end, found.said = words.operators[match[0]], match.start(), match.start()
         return
+
+
+def standard_of(text: str, found: Wording, vocabulary: Vocabulary) -> None:
+    """Find the comparator before the standard that points are counted from: 增速高于全省平均水平1个百分点."""
+    words = wording_words(vocabulary)
+    if found.operator or found.direction or found.verb is not None:
+        return
+    match = words.reaches.search(text, found.start + 1, found.end)
+    if match and match.end() < found.end:
+        found.operator, found.baseline = words.operators[match[0]], (match.end(), found.end)
+        found.end = found.said = match.start()
+
+
+def _reaches_over(text: str, low: int, found: Wording, words: WordingWords) -> bool:
+    """Pass over what stands between a comparator and its number: 不低于每亩400万元, 至少联系3户."""
+    reach = max(low, found.end - 12)
+    if match := words.per_last.search(text, reach, found.end):
+        found.end = match.start("per")
+        return True
+    if match := words.least_last.search(text, reach, found.end):
+        found.operator, found.verb = ">=", match.start("verb")
+        found.nearest = match.span("verb")
+        found.words.append(match["least"])
+        found.end = found.said = match.start()
+    return bool(match)
 
 
 def _take(found: Wording, match: re.Match[str], words: WordingWords) -> bool:
