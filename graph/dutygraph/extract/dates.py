@@ -13,6 +13,9 @@ from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.numerals import numbers, numeral
 from dutygraph.vocabulary.patterns import any_of
 
+#: The length of a year and the sign of a range behind it.
+_FIRST = 6
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -35,6 +38,7 @@ class DateWords:
         self.parts, self.relative = table["parts"], table["relative"]
         parts = any_of(self.parts)
         month = rf"(?:1[0-2]|0?[1-9]|{chinese}{{1,2}})\s?{table['month']}"
+        since = rf"(?:(?:[12]\d|3[01]|0?[1-9])(?:{any_of(table['ranges'])}))?"  # 3—11月, 1—20日
         republic = table["republic"]
         self.republic = int(republic["first"])
         told = rf"\s?{table['year']}(?:{any_of(table['ends'])}|\s?\d{{1,2}}{table['month']})"
@@ -42,15 +46,17 @@ class DateWords:
         opening = {word[0] for word in republic["words"]} | {word[0] for word in (*table["until"], *self.parts, *self.relative)}
         self.date = re.compile(
             rf"(?=[{words.starts}{''.join(sorted(opening))}])(?P<until>{any_of(table['until'])})?"
-            rf"(?:(?:(?P<year>(?:19|20)\d\d|{digit}{{4}})\s?{table['year']}|(?P<republic>{own})\s?{table['year']}|(?P<relative>{any_of(self.relative)}))|(?={parts}|{month}))"
-            rf"(?:(?P<part>{parts})|\s?(?P<month>{month})(?:{any_of(table['month_tail'])})?"
-            rf"(?:\s?(?P<day>3[01]|[12]\d|0?[1-9]|{chinese}{{1,3}})\s?(?:{any_of(table['day'])}))?)?"
+            rf"(?:(?:(?P<year>(?:19|20)\d\d|{digit}{{4}})\s?{table['year']}|(?P<republic>{own})\s?{table['year']}|(?P<relative>{any_of(self.relative)}))|(?={parts}|{since}{month}))"
+            rf"(?:(?P<part>{parts})|\s?(?P<since>{since})(?P<month>{month})(?:{any_of(table['month_tail'])})?"
+            rf"(?:\s?{since}(?P<day>3[01]|[12]\d|0?[1-9]|{chinese}{{1,3}})\s?(?:{any_of(table['day'])}))?)?"
             rf"(?P<end>{any_of(table['ends'])})?(?P<before>{any_of(table['before'])})?"
         )
         self.year_end = re.compile(rf"(?:{table['year']})?(?:{any_of(table['ends'])})(?:{any_of(table['before'])})?")
         self.so_far = frozenset(table["so_far"])
         self.range = re.compile(rf"(?:{any_of(table['ranges'])})(?=\d|{digit}|{any_of(self.relative)})")
         self.range_words = frozenset(table["ranges"])
+        self.first_year = re.compile(rf"(?<!\d)(?:19|20)\d\d(?:{any_of(table['ranges'])})$")
+        self.from_then = re.compile(rf"[^,。;:]{{0,6}}?(?:{any_of(table['from_then'])})")
         self.heads, self.not_before = tuple(table["heads"]), tuple(table["not_before"])
         self.not_after, self.attributes = tuple(table["not_after"]), tuple(table["attributes"])
         yearly, number = vocabulary["time"]["yearly"], rf"\d{''.join((*words.digits, *words.places, *words.groups))}"
@@ -120,15 +126,16 @@ def _dates(text: str, words: DateWords, context: Context) -> list[When]:
             carried, carried_in = year, sentence
         due = _due(match, year, words)
         ranged = opened[1] >= 0 and text[opened[1] : start + len(match["until"] or "")] in words.range_words
+        first = words.first_year.search(text, max(0, start - _FIRST), start + len(match["until"] or ""))
         opens = words.range.match(text, end)
-        joined = last >= 0 and start - last == 1 and text[last] not in STOPS
+        joined = (last >= 0 and start - last == 1 and text[last] not in STOPS) or bool(match["since"] and _opens(text, start))
         if (
             due is not None
             and not opens
-            and (ranged or joined or _is_end(match, text, words))
+            and (ranged or joined or _is_end(match, text, words, first))
             and not _told(match, text, due, words, context)
         ):
-            found.append(When(opened[0] if ranged else start, end, due, "date"))
+            found.append(When(opened[0] if ranged else first.start() if first else start, end, due, "date"))
             last = end
         opened = (start, end) if opens else (-1, -1)
     return found
@@ -161,11 +168,15 @@ def _due(match: re.Match[str], year: int | None, words: DateWords) -> str | None
     return f"{year:04}" + (f"-{int(month):02}" if month else "") + (f"-{int(day):02}" if day else "")
 
 
-def _is_end(match: re.Match[str], text: str, words: DateWords) -> bool:
-    """Whether the words around the date make it the end of something."""
+def _is_end(match: re.Match[str], text: str, words: DateWords, first: re.Match[str] | None = None) -> bool:
+    """Whether the words around the date make it the end of something; ``first`` is the year that a range opens with
+    (2021 in 2021—2023年), which behind a bracket is part of a title."""
     start, end = match.span()
+    start = first.start() if first else start
     before = text[max(0, start - 6) : start]
-    if match["until"]:
+    if first and before[-1:] == "(":
+        return False
+    if match["until"] and not first:
         return not before[-1:].isdigit()
     if before.endswith(words.not_before):
         return False
@@ -175,14 +186,19 @@ def _is_end(match: re.Match[str], text: str, words: DateWords) -> bool:
         return False
     if before.endswith(words.heads):
         return True
-    opens = not before.strip() or before[-1] in STOPS or before[-1] in " \t("
+    opens = _opens(text, start)
     whole_day_alone = match["day"] and opens and before[-1:] != ":" and (end == len(text) or text[end] == "\n")  # the date of a signature
     return bool(opens and not whole_day_alone and (match["year"] or match["relative"] or match["part"] or match["republic"]))
 
 
+def _opens(text: str, at: int) -> bool:
+    """Whether a subclause, a cell or a bracket opens there."""
+    return at == 0 or text[at - 1] in STOPS or text[at - 1] in " \t("
+
+
 def _told(match: re.Match[str], text: str, due: str, words: DateWords, context: Context) -> bool:
     """Whether the date tells how things stood or began rather than when they must be done."""
-    if text.startswith(words.not_after, match.end()) or _past(due, context):
+    if text.startswith(words.not_after, match.end()) or words.from_then.match(text, match.end()) or _past(due, context):
         return True
     return match["until"] in words.so_far and not (context.date and due > context.date[: len(due)])
 
@@ -202,11 +218,10 @@ def find_past(text: str, context: Context, vocabulary: Vocabulary) -> tuple[int,
         start, end = match.span()
         groups = match.groupdict()
         due = groups["plan"] and str(words.plan_years[groups["plan"]]) if "plan" in groups else groups["year"] and match["year"]
-        opens = start == 0 or text[start - 1] in STOPS or text[start - 1] in " \t("
         if (
             due
             and due.isascii()
-            and opens
+            and _opens(text, start)
             and _past(due, context)
             and not words.range.match(text, end)
             and not text.startswith(words.not_after, end)

@@ -22,7 +22,8 @@ _FIRST_YEAR = 1900
 class Measure:
     """A number and its unit: folded offsets, ``number_end`` behind the number, ``end`` behind the unit and any word like 以上.
 
-    ``family``: count, measure, time, share, points, or bare where no unit is printed (系数提高到0.58以上). ``after`` is the operator that such a word gives, else "".
+    ``family``: count, measure, time, share, points, or bare where no unit is printed (系数提高到0.58以上).
+    ``after`` is the operator that such a word gives, else "".
     ``unit_start``/``unit_end`` span the unit as printed (empty where 百分之 stands for it). ``digits`` says that
     the number is written in figures or as a share.
     """
@@ -54,7 +55,9 @@ class MeasureWords:
         ranges = any_of(vocabulary["time"]["date"]["ranges"])
         known = "".join((*words.digits, *words.places, *words.groups))
         scale = "".join((*words.places, *words.groups))
-        number, units = rf"(?:{words.share})?{words.pattern}", any_of(self.families)
+        kilo = {unit[:2] for unit in self.families if unit[0] in words.places}
+        own = "|".join(f"(?<={unit[0]})(?={unit[1]})" for unit in sorted(kilo))  # 5千瓦 is 5 of a unit, not 5千 of another
+        number, units = rf"(?:{words.share})?{words.pattern}(?!{own})", any_of(self.families)
         self.measure = re.compile(
             rf"(?<![\dA-Za-z.{known}])(?=[{words.starts}]|{words.share})"
             rf"(?P<low>{number})(?:(?P<unit_low>{units})?(?:{ranges})(?P<high>{number}))?"

@@ -34,7 +34,7 @@ class SpanWords:
     def __init__(self, vocabulary: Vocabulary) -> None:
         table, date = vocabulary["time"]["span"], vocabulary["time"]["date"]
         self.units, words = table["units"], numbers(vocabulary)
-        length = rf"(?P<number>{words.pattern})(?P<unit>{any_of(self.units)})"
+        length = rf"(?:{words.pattern}(?:{any_of(date['ranges'])}))?(?P<number>{words.pattern})(?P<unit>{any_of(self.units)})"
         known = "".join((*words.digits, *words.places, *words.groups))
         before = rf"(?:(?P<coming>{any_of(table['coming'])})|(?P<using>{any_of(table['using'])}))?"
         timed = rf"(?:{any_of(table['about'])})*(?:{any_of(table['time'])})"
@@ -84,7 +84,7 @@ def _counted(match: re.Match[str], text: str, low: int, period: str, words: Span
         or text.endswith(tuple(f"{word}," for word in words.event), low, start)
     ):
         return []
-    opens = start == 0 or text[start - 1] in STOPS or text[start - 1] in " \t(" or text.endswith(words.heads, low, start)
+    opens = start == 0 or text[start - 1] in STOPS or text[start - 1] in " \t(、" or text.endswith(words.heads, low, start)
     return [Span(start, end, period, "", "span")] if match["coming"] or match["using"] or opens else []
 
 

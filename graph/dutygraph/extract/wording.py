@@ -70,7 +70,8 @@ class WordingWords:
         when = rf"(?:\d{{4}}{year}|“?(?:{any_of(dates['plans']['years'])})”?|{any_of(table['metrics']['against_years'])})"
         what = rf"(?P<what>{when}(?:{ends})?(?:{any_of(table['metrics']['against_years'])})?)"
         upon, basis = table["metrics"]["upon"], any_of(table["metrics"]["upon_end"])
-        against = rf"(?:(?P<upon>{upon})|{any_of(table['metrics']['against'])}){what}(?(upon){basis}|(?:{any_of(table['metrics']['against_end'])})?)"
+        than, end = any_of(table["metrics"]["against"]), any_of(table["metrics"]["against_end"])
+        against = rf"(?:(?P<upon>{upon})|{than}){what}(?(upon){basis}|(?:{end})?)"
         self.against = re.compile(against)
         self.against_last = re.compile(rf"{against},?$")
         verbs = any_of((*self.produce, *self.changes, *vocabulary["verbs"]["duty"]))
@@ -111,9 +112,10 @@ def read_before(text: str, low: int, at: int, dates: Dates, vocabulary: Vocabula
             found.end = dates.by_end[found.end]
         elif match := words.against_last.search(text, max(low, found.end - 24), found.end):
             found.baseline, found.end = match.span("what"), match.start()
-        elif not (match := words.last.search(text, max(low, found.end - 8), found.end)) or not _take(found, match, words):
-            if found.words or not _reaches_over(text, low, found, words):
-                break
+        elif (match := words.last.search(text, max(low, found.end - 8), found.end)) and _take(found, match, words):
+            continue
+        elif found.words or not _reaches_over(text, low, found, words):
+            break
     _strip(text, found, dates.by_start, words)
     return found
 
