@@ -18,6 +18,8 @@ from dutygraph.vocabulary.patterns import any_of
 _SENTENCE = 200
 #: At most so many characters may stand between a verb and a number whose noun follows (培育省级5个园区).
 _SHORT = 8
+#: From so many on, a count is a quantity even in a unit that often is none (培训20期).
+_MANY = 10
 #: From so many on, a count with 以上 and nothing behind it is a goal rather than a condition.
 _SEVERAL = 5
 #: The longest stretch behind a verb that may be no object but the rest of a name.
@@ -46,6 +48,7 @@ class JudgingWords:
         names, metrics, present, payment = table["names"], table["metrics"], table["present"], table["payment"]
         self.articles, self.once, self.nouns = frozenset(names["articles"]), frozenset(names["once"]), tuple(names["nouns"])
         self.counted = frozenset(names["counted"])
+        self.lengths = tuple(metrics["lengths"])
         self.heads, self.tails, self.goals = tuple(metrics["heads"]), tuple(metrics["tails"]), tuple(metrics["goals"])
         self.attribute, self.joins = tuple(metrics["attribute"]), tuple(table["fillers"]["joins"])
         self.subjects = re.compile(any_of(metrics["subjects"]))
@@ -136,8 +139,10 @@ def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) 
     strong = bool(wording.operator or wording.direction)
     if measure.family == "bare":
         return strong and wording.start < wording.end
-    if measure.family in ("time", "points") or measure.unit in words.bare_units:
-        lasts = wording.recurs and measure.unit in words.lasting
+    few = measure.family != "count" or not measure.digits or _low(measure) < _MANY
+    if measure.family in ("time", "points") or (measure.unit in words.bare_units and few):
+        long = not wording.words and text.endswith(words.lengths, wording.start, wording.end)
+        lasts = long or (wording.recurs and measure.unit in words.lasting)
         return lasts or (strong and (measure.family == "points" or bool(wording.direction) or wording.operator != "~"))
     counted = any(word in words.counted for word in wording.words)
     if text[measure.start : measure.number_end] in words.articles and measure.family != "share":
@@ -164,7 +169,8 @@ def _produced(
         named = _work(text, wording, noun, vocabulary) or (wording.nearest if wording.nearest[0] > verb else None)
         return Judged(noun[0] if noun else verb, measure.end, named, "target-produced-count")
     loose = measure.unit in words.loose and not wording.operator and not measure.after
-    if loose and text.endswith(words.nouns, behind[0], behind[1]):
+    works = _low(measure) >= _MANY and behind[1] - behind[0] > _SHORT  # 完成1000个服务中心建设任务
+    if loose and not works and text.endswith(words.nouns, behind[0], behind[1]):
         return None
     if measure.family == "time" and not words.counted & set(wording.words):
         return None
@@ -232,6 +238,7 @@ def _plain(
             return Judged(measure.start, what[1], what, "target-handled")
     named = noun is not None and text.endswith(words.heads, noun[0], noun[1])
     several = measure.family == "count" and measure.digits and measure.unit not in words.once and _low(measure) >= _SEVERAL
+    named = named or (noun is not None and text.endswith(words.lengths, noun[0], noun[1]))
     valued = (measure.family == "share" and named) or ((measure.family == "share" or several) and measure.after and behind is None)
     if noun and (valued or (named and behind is None)):
         return Judged(noun[0], measure.end, noun, "target-metric")

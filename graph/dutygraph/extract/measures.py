@@ -71,6 +71,7 @@ class MeasureWords:
         reaching = [word for words in before.values() for word in words if len(word) > 1]
         self.reaching = (*reaching, *(verb + to for key in ("increase", "decrease") for verb in change[key] for to in change["to"]))
         fillers = table["fillers"]
+        self.ratio = re.compile(rf"[:∶]1(?!\d)(?P<after>{any_of(self.after)})?")
         self.joint = tuple(word for word in fillers["joins"] if word != ",")
         self.in_turn = tuple(fillers["in_turn"])
 
@@ -123,13 +124,15 @@ def _bare(match: re.Match[str], text: str, words: MeasureWords, vocabulary: Voca
     """A number without a unit that a comparator reaches: an index, a coefficient, a ratio."""
     low, end = match["low"], match.end()
     reached = low[0].isdigit() and not match["high"] and text.endswith(words.reaching, 0, match.start())
-    if not reached or (end < len(text) and text[end] not in STOPS + "、)"):
+    if not reached or (end < len(text) and text[end] not in STOPS + "、)∶"):
         return None
     value = numeral(low, vocabulary)
-    if value is None or (value >= _FIRST_YEAR and value == int(value) and len(low) == 4):
+    if value is None or (value >= _FIRST_YEAR and low.isdigit() and len(low) == 4):
         return None
     after = words.after[match["after"]] if match["after"] else ""
     at = match.end("low")
+    if ratio := words.ratio.match(text, at):  # 2.4:1以内
+        after, end = words.after.get(ratio["after"] or "", after), ratio.end()
     return Measure(match.start(), at, end, value, "", "bare", after, True, at, at)
 
 

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -25,14 +24,16 @@ from dutygraph.extract.stretches import (
     subclause_start,
     titles,
 )
+from dutygraph.extract.target_words import target_words
 from dutygraph.extract.wording import Wording, noun_after, read_before, share_of, standard_of, wording_words
 from dutygraph.fold import fold
 from dutygraph.model import Context, Deadline, Passage, Target, Task
 from dutygraph.vocabulary import Vocabulary
-from dutygraph.vocabulary.patterns import any_of
 
 #: At most so many values go to subjects in turn.
 _IN_TURN = 12
+#: So far behind an amount what it is a condition of may be counted (总投资10亿元以上项目20个).
+_SHORT = 8
 #: How far behind a measure another one may begin that ends its noun.
 _REACH = 40
 
@@ -50,42 +51,12 @@ class _Found:
     baseline: str = ""
 
 
-class TargetWords:
-    """The words that only targets need, from ``quantities.toml``, compiled."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        table = vocabulary["quantities"]
-        fillers, change = table["fillers"], table["change"]
-        self.each, self.in_turn, self.annual = set(fillers["each"]), set(fillers["in_turn"]), set(fillers["annual"])
-        self.each_mark, self.annual_mark = (f"（{fillers[key][-1]}）" for key in ("each", "annual"))
-        self.joins = re.compile(rf"(?:{any_of(fillers['joins'])})*")
-        self.joined = re.compile(rf"(?:{any_of(fillers['joins'])})(?:{any_of(table['produce']['verbs'])})?$")
-        self.join = re.compile(rf"(?:{any_of(word for word in fillers['joins'] if word != ',')})")
-        verbs = any_of((*change["increase"], *change["decrease"]))
-        reached = any_of(word for word in table["operators"]["before"][">="] if word.endswith(tuple(change["to"])))
-        self.rises = re.compile(rf"{reached}|,?(?:{any_of(fillers['adverbs'])})*(?:{verbs})(?:{any_of(change['to'])})")
-        self.start_from = re.compile(rf"(?:{any_of(change['from'])})(?P<value>[^,。;:]{{0,16}})$")
-        self.among, self.whole_year = tuple(fillers["among"]), tuple(fillers["whole_year"])
-        self.numbered = re.compile(rf"\d(?:{any_of(table['units']['count'])})")
-        self.averages = re.compile(any_of(fillers["averages"]))
-        long = any_of(verb for verb in table["produce"]["verbs"] if len(verb) > 1)
-        joints = any_of(word for word in fillers["joins"] if word != ",")
-        self.next_verb = re.compile(rf"(?:{joints})(?=(?:{long})(?!{any_of(table['produce']['noun_tail'])}))")
-        self.fixed = {word: row for row in table["fixed"] for word in row["words"]}
-        self.fixed_word = re.compile(any_of(self.fixed))
-
-
-@cache
-def _target_words(vocabulary: Vocabulary) -> TargetWords:
-    return TargetWords(vocabulary)
-
-
 class _Reader:
     """One task on its way to targets: numbers from left to right, each knowing the one before it."""
 
     def __init__(self, task: Task, context: Context, vocabulary: Vocabulary, deadlines: Sequence[Deadline]) -> None:
         self.text, self.passage, self.vocabulary = task.passage.folded, task.passage, vocabulary
-        self.words = _target_words(vocabulary)
+        self.words = target_words(vocabulary)
         spans = _folded_spans(task.passage, deadlines)
         self.governing = Governing(self.text, list(zip(deadlines, spans, strict=True)))
         self.sentences = sentence_starts(self.text)
@@ -122,11 +93,14 @@ class _Reader:
         attribute = self.text.startswith(words.attribute, measure.end)
         if len(rest) > 1 and measure.family in ("measure", "time") and rest[1].family == "share" and not attribute:
             return self.text.endswith(words.heads, measure.end, rest[1].start) and not self.stops(measure.end, rest[1].start)
-        if not attribute or measure.family not in ("count", "measure", "time") or len(rest) < 2 or rest[1].family != "count":
+        if measure.family not in ("count", "measure", "time") or len(rest) < 2 or rest[1].family != "count":
             return False
-        low = subclause_start(self.text, measure.start)
+        money = bool(measure.after) and measure.unit.startswith(words.money) and rest[1].start - measure.end <= 2 * _SHORT
+        if not attribute and not money:
+            return False
+        low = max(subclause_start(self.text, measure.start), self.found[-1].judged.end if self.found else 0)
         names = self.words.numbered.search(self.text, low, measure.start)
-        return not self.stops(measure.end, rest[1].start) and not names and rest[1].start - measure.end > 2
+        return not self.stops(measure.end, rest[1].start) and not names and rest[1].start - measure.end >= (2 if money else 3)
 
     def _tells(self, at: int) -> bool:
         """Whether the last year named before ``at`` in its sentence was over before the plan."""
@@ -192,13 +166,16 @@ class _Reader:
 
     def _chained(self, measure: Measure, wording: Wording, last: _Found, low: int) -> Judged | None:
         """A noun and its number that go on where the last target stopped: 培育企业100家，（其中）领军企业30家."""
-        if not set(self.text[last.judged.end : low]) <= {",", "、"} or not measure.digits or measure.value == 1:
+        between, of = self.text[last.judged.end : low], self.words.made_up.fullmatch(self.text, last.judged.end, low)
+        if not (of or set(between) <= {",", "、"}) or not measure.digits or measure.value == 1:
             return None
-        among, same = self.text.startswith(self.words.among, low), measure.unit == last.measure.unit
+        among, same = of or self.text.startswith(self.words.among, low), measure.unit == last.measure.unit
         ends = measure.end >= len(self.text) or self.text[measure.end] in STOPS + ")、"
         named = wording.start < wording.end
-        chained = among or (same and last.measure.family == "count" and last.wording.verb is None)
-        if chained and ends and named and (measure.family == "count" or (among and same)):
+        chained = among or (same and last.measure.family in ("count", "measure") and last.wording.verb is None)
+        measured = measure.family in ("count", "measure")
+        listed = last.measure.family != "bare" and measured and between == ","  # 达标率100%,示范村100个
+        if ends and named and ((chained and (measure.family == "count" or same)) or listed):
             return Judged(wording.start, measure.end, (wording.start, wording.end), "target-produced-count")
         if same and not named and last.judged.rule == "target-produced" and measure.family == "count":
             end = noun_after(self.text, measure.end)
@@ -315,7 +292,7 @@ def find_targets(task: Task, context: Context, vocabulary: Vocabulary, deadlines
 
     Rules: those of ``judging.judge``, and ``target-fixed`` for a quantity in a word (全覆盖, 翻一番).
     """
-    text, words = task.passage.folded, _target_words(vocabulary)
+    text, words = task.passage.folded, target_words(vocabulary)
     measures = find_measures(text, vocabulary)
     if not measures and not words.fixed_word.search(text):
         return []
