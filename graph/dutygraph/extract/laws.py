@@ -11,6 +11,7 @@ from dutygraph.model import Context, Law, Task
 from dutygraph.vocabulary import Vocabulary
 
 _RELATIONS = ("implements", "based-on", "enacts", "revises", "drafts", "repeals")
+_MAKING = frozenset({"enacts", "revises", "drafts"})
 _GOVERNING = frozenset(f"relation:{name}" for name in _RELATIONS)
 #: So many verbs before a title are looked at: the governing one is never far.
 _VERBS = 8
@@ -72,11 +73,21 @@ def _groups(scanned: Scan, names: Titles) -> Iterator[tuple[Part, list[tuple[int
 def _relation(scanned: Scan, part: Part, start: int, end: int, words: Lexicon, names: Titles) -> str:
     """What the verb before the titles does to them; where that one is light or missing, the verb behind them."""
     return (
-        _before(scanned.text, part, start, words)
+        _made_and_carried_out(scanned, part, start, end, words, names)
+        or _before(scanned.text, part, start, words)
         or _behind(scanned, part, end, words, names)
         or _before(scanned.text, part, start, words, past_light=True)
         or "mentions"
     )
+
+
+def _made_and_carried_out(scanned: Scan, part: Part, start: int, end: int, words: Lexicon, names: Titles) -> str:
+    """What is done first where a document is made and carried out in one breath (制定实施《X》); 制定实施《X》的方案 makes another."""
+    last = part.between(max(part.start, start - REACH), start)[-2:]
+    if len(last) < 2 or last[1].end != start or last[1].text not in names.carried_out or scanned.text.startswith(words.of, end):
+        return ""
+    made = _named(last[0], titled=True)
+    return made if made in _MAKING and words.joint.fullmatch(scanned.text, last[0].end, last[1].start) else ""
 
 
 def _before(text: str, part: Part, start: int, words: Lexicon, past_light: bool = False) -> str:
@@ -105,7 +116,7 @@ def _behind(scanned: Scan, part: Part, end: int, words: Lexicon, names: Titles) 
             return ""
         if named := _named(word, titled=False):
             return named
-        if "relation:drafts_after" in word.tags:
+        if "relation:drafts_after" in word.tags and not scanned.text.startswith(names.not_drafting, word.end):
             return "drafts"
         at = _skip(scanned, names, word.end)
     return ""

@@ -38,6 +38,7 @@ class Titles:
         self.not_place = re.compile(rf"\S{{0,5}}(?:{any_of(vocabulary['verbs']['not_opener'])})")
         self.known = re.compile(rf"(?:{any_of(table['acts_known'])})(?!{any_of(table['not_after_act'])})")
         self.full = str(table["full"])
+        self.carried_out, self.not_drafting = frozenset(table["carried_out"]), tuple(table["not_drafting"])
         self.made = re.compile(rf".*(?:{any_of(table['made'])})")
 
     def is_media(self, text: str, start: int, end: int) -> bool:
