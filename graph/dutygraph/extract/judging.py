@@ -48,7 +48,7 @@ class JudgingWords:
         names, metrics, present, payment = table["names"], table["metrics"], table["present"], table["payment"]
         self.articles, self.once, self.nouns = frozenset(names["articles"]), frozenset(names["once"]), tuple(names["nouns"])
         self.counted = frozenset(names["counted"])
-        self.lengths = tuple(metrics["lengths"])
+        self.lengths, self.whole = tuple(metrics["lengths"]), (*metrics["heads"], *metrics["whole"])
         self.heads, self.tails, self.goals = tuple(metrics["heads"]), tuple(metrics["tails"]), tuple(metrics["goals"])
         self.attribute, self.joins = tuple(metrics["attribute"]), tuple(table["fillers"]["joins"])
         self.subjects = re.compile(any_of(metrics["subjects"]))
@@ -69,6 +69,7 @@ class JudgingWords:
             rf"(?:{any_of(handled['before'])})(?:{any_of(handled['places'])}|[^,。;:、\d]{{1,10}}{handled['of']}){{0,2}}$"
         )
         self.deed = re.compile(any_of(handled["deeds"]))
+        self.other_deed = re.compile(any_of(verb for verb in table["produce"]["verbs"] if len(verb) > 1))
         self.scopes = frozenset(table["subject"]["scopes"])
         self.of_deed = str(handled["of"])
         self.summing = tuple(table["fillers"]["summing"])
@@ -146,7 +147,7 @@ def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) 
         return lasts or (strong and (measure.family == "points" or bool(wording.direction) or wording.operator != "~"))
     counted = any(word in words.counted for word in wording.words)
     if text[measure.start : measure.number_end] in words.articles and measure.family != "share":
-        return counted
+        return counted or (wording.recurs and wording.verb is not None and measure.unit not in words.once)
     if not measure.digits and not isinstance(measure.value, tuple):
         small = measure.value < 10 or text[measure.start] not in words.digits  # 百亿元产业 is a name
         return (
@@ -255,6 +256,8 @@ def _handled(text: str, measure: Measure, behind: tuple[int, int], words: Judgin
     """What is dealt with where a number stands between two words: 居民小区 in 对2800个居民小区进行改造."""
     low = max(0, measure.start - 2 * _SHORT)
     deed = words.deed.search(text, behind[0] + 1, behind[1])
+    if deed is None and text.find(words.of_deed, *behind) < 0:
+        deed = words.other_deed.search(text, behind[0] + 2, behind[1])
     small = measure.after and not isinstance(measure.value, tuple) and measure.value < 10  # 3名以上子女 is a condition
     if small or not words.handled.search(text, low, measure.start) or text.startswith(words.attribute, measure.end):
         return None

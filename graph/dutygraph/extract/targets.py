@@ -21,6 +21,7 @@ from dutygraph.extract.stretches import (
     quotations,
     sentence_start,
     sentence_starts,
+    subclause_end,
     subclause_start,
     titles,
 )
@@ -78,8 +79,9 @@ class _Reader:
     def _following(self, measure: Measure, later: Sequence[Measure]) -> int:
         """Where what stands behind a measure ends because a later one begins there, with its verb or average."""
         for n, after in enumerate(later):
-            if (n == 0 or after.family == measure.family) and self.words.joined.search(self.text, measure.end, after.start):
-                return after.start
+            joint = self.words.joined.search(self.text, measure.end, after.start)
+            if joint and (n == 0 or after.family == measure.family):
+                return joint.start()
             for pattern in (self.words.next_verb, self.words.averages):
                 if match := pattern.search(self.text, measure.end, after.start):
                     return match.start()
@@ -91,16 +93,20 @@ class _Reader:
         """Whether the number tells which things the next one counts: 年产值1亿元以上的企业5家, 站点500米覆盖率100%."""
         words = judging_words(self.vocabulary)
         attribute = self.text.startswith(words.attribute, measure.end)
+        end = subclause_end(self.text, measure.end)
+        if measure.after and measure.family in ("count", "measure") and self.words.fixed_word.search(self.text, measure.end, end):
+            return True  # 20户以上自然村光纤全覆盖
         if len(rest) > 1 and measure.family in ("measure", "time") and rest[1].family == "share" and not attribute:
             return self.text.endswith(words.heads, measure.end, rest[1].start) and not self.stops(measure.end, rest[1].start)
         if measure.family not in ("count", "measure", "time") or len(rest) < 2 or rest[1].family != "count":
             return False
-        money = bool(measure.after) and measure.unit.startswith(words.money) and rest[1].start - measure.end <= 2 * _SHORT
-        if not attribute and not money:
+        counted = rest[1].end >= len(self.text) or self.text[rest[1].end] in STOPS + ")、"
+        which = bool(measure.after) and measure.unit != rest[1].unit and counted and rest[1].start - measure.end <= 2 * _SHORT
+        if not attribute and not which:
             return False
         low = max(subclause_start(self.text, measure.start), self.found[-1].judged.end if self.found else 0)
         names = self.words.numbered.search(self.text, low, measure.start)
-        return not self.stops(measure.end, rest[1].start) and not names and rest[1].start - measure.end >= (2 if money else 3)
+        return not self.stops(measure.end, rest[1].start) and not names and rest[1].start - measure.end >= (2 if which else 3)
 
     def _tells(self, at: int) -> bool:
         """Whether the last year named before ``at`` in its sentence was over before the plan."""
@@ -120,11 +126,12 @@ class _Reader:
         if last and joined and join and join.end() > last.judged.end:
             low = join.end()
         wording = read_before(self.text, low, measure.start, self.governing, self.vocabulary)
-        wording.recurs = measure.digits and any(low <= at < measure.start for at in self.recurring)
+        wording.recurs = any(low <= at < measure.start for at in self.recurring)
         if self.words.rises.match(self.text, measure.end):
             self.origin = (measure, wording)
             return
-        if describes(self.text, self.sentences, measure, wording, self.vocabulary):
+        shares = last is not None and joined and wording.start >= wording.end  # 提高到每人800元、600元
+        if describes(self.text, self.sentences, measure, last.wording if shares and last else wording, self.vocabulary):
             return
         if measure.family == "share":
             share_of(self.text, wording, self.vocabulary)
@@ -187,6 +194,8 @@ class _Reader:
         metric = self.quote(*judged.metric) if judged.metric else ""
         if not metric and self.origin and self.origin[0] is before:
             judged, metric, baseline = self._from_origin(judged, self.origin)
+        if not metric and self.text[slice(*wording.nearest)] in judging_words(self.vocabulary).heads:
+            metric = self.quote(*wording.nearest)  # 年度投资20亿元
         if not metric:
             metric = self._metric_before(judged.start)
         if not metric and wording.nearest[1] and measure.family in ("count", "measure"):
@@ -223,7 +232,7 @@ class _Reader:
                 break
             count += 1
         metric = self.quote(*one.judged.metric) if one.judged.metric else one.metric
-        subjects = _subjects(metric, count, self.words.join, judging_words(self.vocabulary).heads)
+        subjects = _subjects(metric, count, self.words.join, judging_words(self.vocabulary).whole)
         dues = self.governing.in_turn(one.measure.start, count) if not subjects else []
         if subjects:
             self.found[-1] = replace(one, metric=subjects[turn])
@@ -254,7 +263,12 @@ class _Reader:
         before = subclause_start(self.text, low - 1)
         if self.found and self.found[-1].judged.end > before:
             return self._bare(self.found[-1])
-        wording = read_before(self.text, before, low - 1, self.governing, self.vocabulary)
+        whole = next(
+            (match.start() for match in self.words.fixed_word.finditer(self.text, before, low - 1) if match.end() == low - 1), low - 1
+        )
+        wording = read_before(self.text, before, whole, self.governing, self.vocabulary)
+        if whole < low - 1:
+            return self.quote(wording.start, wording.end) if wording.start < wording.end else ""
         verb = wording_words(self.vocabulary).lead_verb.match(self.text, wording.start, low - 1)
         at = verb.end() if verb else wording.start
         return self.quote(at, low - 1) if at < low - 1 and not self.text[at].isdigit() else ""

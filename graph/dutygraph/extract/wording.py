@@ -10,6 +10,7 @@ from typing import Protocol
 
 from dutygraph.extract.stretches import subclause_end
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.numerals import numbers
 from dutygraph.vocabulary.patterns import any_of
 
 #: The shortest object of a verb, and the reach within which a verb may stand behind a subject.
@@ -89,7 +90,9 @@ class WordingWords:
         least = any_of(table["names"]["least"])
         self.least_last = re.compile(rf"(?P<least>{least})(?P<verb>[^,。;:、\d]{{1,4}})$")
         self.of = tuple(table["metrics"]["attribute"])
-        self.produce_inside = re.compile(rf"{own}(?>{any_of(verb for verb in self.produce if len(verb) > 1)})(?!{noun})")
+        long = any_of(verb for verb in self.produce if len(verb) > 1)
+        self.produce_inside = re.compile(rf"{own}(?>{long})(?!{noun})(?:(?:{joints})?(?>{long})(?!{noun}))*")
+        self.span_alone = re.compile(rf"(?:{numbers(vocabulary).pattern})(?:{year})(?:{any_of(dates['span']['within'])})?")
         self.lead_verb = re.compile(rf"(?:{verbs})+")
         self.counted = frozenset(table["names"]["counted"])
 
@@ -114,7 +117,7 @@ def read_before(text: str, low: int, at: int, dates: Dates, vocabulary: Vocabula
             found.baseline, found.end = match.span("what"), match.start()
         elif (match := words.last.search(text, max(low, found.end - 8), found.end)) and _take(found, match, words):
             continue
-        elif found.words or not _reaches_over(text, low, found, words):
+        elif not _reaches_over(text, low, found, words):
             break
     _strip(text, found, dates.by_start, words)
     return found
@@ -147,7 +150,8 @@ def _reaches_over(text: str, low: int, found: Wording, words: WordingWords) -> b
     if match := words.per_last.search(text, reach, found.end):
         found.end = match.start("per")
         return True
-    if match := words.least_last.search(text, reach, found.end):
+    match = words.least_last.search(text, reach, found.end) if not found.words else None
+    if match:
         found.operator, found.verb = ">=", match.start("verb")
         found.nearest = match.span("verb")
         found.words.append(match["least"])
@@ -177,7 +181,9 @@ def _take(found: Wording, match: re.Match[str], words: WordingWords) -> bool:
 
 
 def _strip(text: str, found: Wording, dates: Mapping[int, int], words: WordingWords) -> None:
-    """Strip what opens the noun phrase without belonging to it."""
+    """Strip what opens the noun phrase without belonging to it; a span of time alone (三年累计) is no noun phrase."""
+    if words.span_alone.fullmatch(text, found.start, found.end):
+        found.start = found.end
     while found.start < found.end:
         at = found.start
         if at in dates and dates[at] <= found.end:
@@ -217,6 +223,7 @@ def object_after(text: str, start: int, end: int, vocabulary: Vocabulary) -> tup
         if match and end - match.end() >= _OBJECT:
             return start, match[0], match.end()
     match = words.produce_inside.search(text, start, min(end, start + _SUBJECT))
+    match = words.produce_inside.match(text, match.start(), end) if match else None
     if match and end - match.end() >= _OBJECT:
         return match.start(), match[0], match.end()
     match = words.produce_behind.search(text, start, end)
