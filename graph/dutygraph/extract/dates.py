@@ -58,6 +58,7 @@ class DateWords:
         self.first_year = re.compile(rf"(?<!\d)(?:19|20)\d\d(?:{any_of(table['ranges'])})$")
         self.from_then = re.compile(rf"[^,。;:]{{0,6}}?(?:{any_of(table['from_then'])})")
         self.heads, self.not_before = tuple(table["heads"]), tuple(table["not_before"])
+        self.issued = tuple(table["issued"])
         self.not_after, self.attributes = tuple(table["not_after"]), tuple(table["attributes"])
         yearly, number = vocabulary["time"]["yearly"], rf"\d{''.join((*words.digits, *words.places, *words.groups))}"
         self.yearly = re.compile(
@@ -187,7 +188,8 @@ def _is_end(match: re.Match[str], text: str, words: DateWords, first: re.Match[s
     if before.endswith(words.heads):
         return True
     opens = _opens(text, start)
-    whole_day_alone = match["day"] and opens and before[-1:] != ":" and (end == len(text) or text[end] == "\n")  # the date of a signature
+    signed = end == len(text) or text[end] == "\n" or text.startswith(words.issued, end)  # the date of a signature or of printing
+    whole_day_alone = match["day"] and opens and before[-1:] != ":" and signed
     return bool(opens and not whole_day_alone and (match["year"] or match["relative"] or match["part"] or match["republic"]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -55,8 +55,13 @@ class JudgingWords:
         self.of = re.compile(rf"(?:{any_of(metrics['of'])})(?P<of>[^,。;:]+?)(?:{any_of(metrics['of_end'])})")
         self.each = frozenset(table["names"]["per"])
         origins = "".join(word for word in (*table["change"]["from"], *metrics["against"]) if len(word) == 1)
-        self.present, self.already = re.compile(rf"(?<![{origins}]){any_of(present['words'])}"), tuple(present["before"])
-        self.tells = frozenset(present["is"])
+        self.present, self.already = (
+            re.compile(rf"(?<![{origins}]){any_of(present['words'])}(?!{any_of(present['not_after'])})"),
+            tuple(present["before"]),
+        )
+        self.tells, self.here = frozenset(present["is"]), re.compile(any_of(present["here"]))
+        self.stated = tuple(metrics["stated"])
+        self.when, self.for_whom = tuple(table["conditions"]["opens"]), tuple(table["conditions"]["for_whom"])
         self.money, self.paid = tuple(payment["money"]), re.compile(any_of(payment["words"]))
         self.paid_each = re.compile(any_of(payment["each"]))
         self.paid_behind = re.compile(any_of(payment["behind"]))
@@ -83,18 +88,43 @@ def judging_words(vocabulary: Vocabulary) -> JudgingWords:
     return JudgingWords(vocabulary)
 
 
-def describes(text: str, starts: Sequence[int], measure: Measure, wording: Wording, vocabulary: Vocabulary) -> bool:
-    """Whether the number tells how things are, or what is paid per case, rather than what is to be reached."""
+def describes(
+    text: str, starts: Sequence[int], measure: Measure, wording: Wording, dated: Callable[[int, int], bool], vocabulary: Vocabulary
+) -> bool:
+    """Whether the number tells how things are, or what is paid per case, rather than what is to be reached.
+
+    ``dated``: whether a date to be met stands between two positions; what is said of the present ends there.
+    """
     words = judging_words(vocabulary)
     low = max(sentence_start(starts, measure.start), measure.start - _SENTENCE)
-    if text.endswith(words.already, 0, wording.said) or words.present.search(text, low, measure.start):
+    if text.endswith(words.already, 0, wording.said):
         return True
-    end = subclause_end(text, measure.end)
+    said = max((match.start() for match in words.present.finditer(text, low, measure.start)), default=-1)
+    if said >= 0 and not dated(said, measure.start):
+        return True
+    low, end = subclause_start(text, measure.start), subclause_end(text, measure.end)
+    if _holds_when(text, low, measure, words):
+        return True
+    moved = wording.verb is not None or wording.operator or wording.direction
+    if not moved and words.here.search(text, low, measure.start) and not words.handled.search(text, low, measure.start):
+        return True
     if measure.unit.startswith(words.money):
-        low = subclause_start(text, measure.start)
         raised = wording.direction or wording.operator in (">=", ">")  # 每亩增收500元
         return bool(words.paid.search(text, low, end)) or bool(not raised and words.paid_each.search(text, low, end))
     return measure.family == "share" and bool(words.paid_behind.search(text, measure.end, end))
+
+
+def _holds_when(text: str, low: int, measure: Measure, words: JudgingWords) -> bool:
+    """Whether the number is a condition: 凡投资额在3000万元以上, 职工100人以上的, 对吸纳10人以上的企业."""
+    end = measure.end
+    if text.startswith(words.when, low):
+        return True
+    if not text.startswith(words.attribute, end):
+        return False
+    closed = end + 1 >= len(text) or text[end + 1] in STOPS
+    return closed or (
+        bool(measure.after) and measure.family != "share" and text.startswith(words.for_whom, low) and measure.start > low + 2
+    )
 
 
 def judge(text: str, measure: Measure, wording: Wording, following: int, vocabulary: Vocabulary) -> Judged | None:
@@ -150,6 +180,8 @@ def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) 
         return counted or (wording.recurs and wording.verb is not None and measure.unit not in words.once)
     if not measure.digits and not isinstance(measure.value, tuple):
         small = measure.value < 10 or text[measure.start] not in words.digits  # 百亿元产业 is a name
+        if wording.direction and not wording.operator and measure.unit in words.loose and wording.start >= wording.end:
+            return counted or bool(measure.after)  # 增强四个意识
         return (
             not small
             or counted
@@ -240,6 +272,9 @@ def _plain(
     named = noun is not None and text.endswith(words.heads, noun[0], noun[1])
     several = measure.family == "count" and measure.digits and measure.unit not in words.once and _low(measure) >= _SEVERAL
     named = named or (noun is not None and text.endswith(words.lengths, noun[0], noun[1]))
+    named = named and not (
+        noun and measure.family != "share" and text.endswith(words.stated, *noun) and not (wording.dated or measure.after)
+    )
     valued = (measure.family == "share" and named) or ((measure.family == "share" or several) and measure.after and behind is None)
     if noun and (valued or (named and behind is None)):
         return Judged(noun[0], measure.end, noun, "target-metric")

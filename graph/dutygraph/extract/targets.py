@@ -131,8 +131,10 @@ class _Reader:
             self.origin = (measure, wording)
             return
         shares = last is not None and joined and wording.start >= wording.end  # 提高到每人800元、600元
-        if describes(self.text, self.sentences, measure, last.wording if shares and last else wording, self.vocabulary):
+        said = last.wording if shares and last else wording
+        if describes(self.text, self.sentences, measure, said, self.governing.dated_between, self.vocabulary):
             return
+        wording.dated = bool(joined or self.governing.due(measure.start))
         if measure.family == "share":
             share_of(self.text, wording, self.vocabulary)
         elif measure.family == "points":
