@@ -119,6 +119,11 @@ def test_subjects_with_heads_of_their_own_share_none() -> None:
     assert [metric for metric, *_ in rows(text)] == ["单位产值能耗", "二氧化碳排放"]
 
 
+def test_what_is_cut_together_goes_down_together() -> None:
+    text = "压减电解铝产能20万吨、水泥产能90万吨。"
+    assert [(operator, value) for _, operator, value, _ in rows(text)] == [("decrease", 200_000), ("decrease", 900_000)]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

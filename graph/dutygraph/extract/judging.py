@@ -145,7 +145,8 @@ def judge(text: str, measure: Measure, wording: Wording, following: int, vocabul
     open_ended = end > after and not text.startswith((*words.joins, *words.marks), measure.end) and text[measure.end] not in ")("
     noun = (wording.start, wording.end) if wording.start < wording.end else None
     taken = after > measure.end and open_ended and words.before_handled & set(wording.words)  # 要将不低于55%的资金用于…
-    if noun and measure.family == "share" and (taken or text[noun[0] : noun[1]] in words.scopes):
+    listed = after > measure.end and open_ended and noun is not None and text.endswith(words.joins, *noun)  # 城市和90%以上的农村
+    if noun and measure.family == "share" and (taken or listed or text[noun[0] : noun[1]] in words.scopes):
         noun, wording.start = None, wording.end
     tail = max((len(tail) for tail in words.tails if measure.family == "share" and text.startswith(tail, measure.end)), default=0)
     if tail and (noun or wording.verb is not None or wording.operator):
@@ -170,6 +171,9 @@ def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) 
     strong = bool(wording.operator or wording.direction)
     if measure.family == "bare":
         return strong and wording.start < wording.end
+    bare = wording.start >= wording.end and not wording.operator and not measure.after
+    if bare and wording.direction and measure.unit in words.loose and not measure.digits:
+        return False  # 增强四个意识
     few = measure.family != "count" or not measure.digits or _low(measure) < _MANY
     if measure.family in ("time", "points") or (measure.unit in words.bare_units and few):
         long = not wording.words and text.endswith(words.lengths, wording.start, wording.end)
@@ -180,8 +184,6 @@ def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) 
         return counted or (wording.recurs and wording.verb is not None and measure.unit not in words.once)
     if not measure.digits and not isinstance(measure.value, tuple):
         small = measure.value < 10 or text[measure.start] not in words.digits  # 百亿元产业 is a name
-        if wording.direction and not wording.operator and measure.unit in words.loose and wording.start >= wording.end:
-            return counted or bool(measure.after)  # 增强四个意识
         return (
             not small
             or counted

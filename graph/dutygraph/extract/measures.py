@@ -151,7 +151,8 @@ def _measure(match: re.Match[str], text: str, words: MeasureWords, vocabulary: V
         if high is not None or low >= 10:
             return None  # 10成熟
         low, unit = low * words.parts[unit], words.percent
-    if unit[-1].isascii() and unit[-1].isalpha() and text[match.end("unit") : match.end("unit") + 1].isalpha():
+    behind = text[match.end("unit") : match.end("unit") + 1]
+    if unit[-1].isascii() and unit[-1].isalpha() and behind.isascii() and behind.isalpha():
         return None  # 5GB is a unit, 5GHz not
     if family == "time" and low >= _FIRST_YEAR and len(match["low"]) == 4:
         return None  # 2020年 is a year, not a length

@@ -150,6 +150,8 @@ class _Reader:
             judged, wording = self._inherited(measure, wording, last, following)
         if judged is None and last:
             judged = self._chained(measure, wording, last, low)
+        if judged and judged.rule == "target-metric" and last and joined and last.judged.rule == "target-produced-count":
+            wording.direction = wording.direction or last.wording.direction  # 压减钢铁产能100万吨、煤炭产能300万吨
         if judged:
             self._keep(judged, measure, wording, rest, before)
 
@@ -354,9 +356,11 @@ def _whole(task: Task, reader: _Reader, match: re.Match[str], row: dict[str, Any
     text, start, end = reader.text, *match.span()
     wording = read_before(text, subclause_start(text, start), start, reader.governing, reader.vocabulary)
     low = wording.start if wording.start < wording.end else min(wording.end, wording.said)
-    verb = wording_words(reader.vocabulary).lead_verb.match(text, low, wording.end)
+    words = wording_words(reader.vocabulary)
+    verb = None if text.startswith(words.nouns, low) else words.lead_verb.match(text, low, wording.end)
     at = verb.end() if verb and verb.end() < wording.end else low
-    metric = reader.quote(at, wording.end) if at < wording.end else reader._metric_before(low)
+    named = wording.nearest[1] if wording.nearest[0] == wording.end else wording.end
+    metric = reader.quote(at, named) if at < wording.end else reader._metric_before(low)
     if not metric or text.endswith(judging_words(reader.vocabulary).already, 0, wording.said):
         return []
     return [
