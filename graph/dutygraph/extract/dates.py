@@ -51,6 +51,8 @@ class DateWords:
             rf"(?:\s?{since}(?P<day>3[01]|[12]\d|0?[1-9]|{chinese}{{1,3}})\s?(?:{any_of(table['day'])}))?)?"
             rf"(?P<end>{any_of(table['ends'])})?(?P<before>{any_of(table['before'])})?"
         )
+        marks = (table["year"], table["month"])
+        self.marks = (*marks, *(word for word in (*self.parts, *self.relative) if not any(mark in word for mark in marks)))
         self.year_end = re.compile(rf"(?:{table['year']})?(?:{any_of(table['ends'])})(?:{any_of(table['before'])})?")
         self.so_far = frozenset(table["so_far"])
         self.range = re.compile(rf"(?:{any_of(table['ranges'])})(?=\d|{digit}|{any_of(self.relative)})")
@@ -65,7 +67,7 @@ class DateWords:
             rf"(?<![{number}{''.join(yearly['not_before'])}])(?:{any_of(yearly['words'])})(?!{any_of(yearly['not_after'])})"
         )
         plans = vocabulary["time"]["plans"]
-        self.plan_years = plans["years"]
+        self.plan_years, self.plan_marks = plans["years"], (*plans["years"], *plans["own"])
         self.plan = re.compile(
             rf"(?:(?:{any_of(table['until'])})?[“]?(?P<plan>{any_of(self.plan_years)})”?(?:{any_of(plans['tails'])})|(?P<own>{any_of(plans['own'])}))"
         )
@@ -93,10 +95,10 @@ def find_dates(text: str, context: Context, vocabulary: Vocabulary) -> list[When
     found = [when for when in _dates(text, words, context) if not covers(skip, when.start)]
     taken = sorted((when.start, when.end) for when in found)
     year = plan_year(context)
-    for match in words.yearly.finditer(text):
+    for match in words.yearly.finditer(text) if words.marks[0] in text else ():
         if not covers(skip, match.start()) and not covers(taken, match.start()):
             found.append(When(*match.span(), str(year or ""), "year-of-plan"))
-    for match in words.plan.finditer(text):
+    for match in words.plan.finditer(text) if any(mark in text for mark in words.plan_marks) else ():
         due = _period_end(match, words, context)
         if not covers(skip, match.start()) and due and not _past(str(due), context):
             found.append(When(*match.span(), str(due), "planning-period"))
@@ -111,7 +113,7 @@ def _period_end(match: re.Match[str], words: DateWords, context: Context) -> int
 
 @lru_cache(maxsize=4)  # deadlines and targets of one task ask for the same
 def _date_matches(text: str, words: DateWords) -> tuple[re.Match[str], ...]:
-    return tuple(words.date.finditer(text))
+    return tuple(words.date.finditer(text)) if any(mark in text for mark in words.marks) else ()
 
 
 def _dates(text: str, words: DateWords, context: Context) -> list[When]:
@@ -216,7 +218,8 @@ def _past(due: str, context: Context) -> bool:
 def find_past(text: str, context: Context, vocabulary: Vocabulary) -> tuple[int, ...]:
     """Where a year or five-year plan that was over before the plan heads a stretch that tells how things stood (2022年，…为33%)."""
     words, found = date_words(vocabulary), []
-    for match in (*_date_matches(text, words), *words.plan.finditer(text)):
+    named = words.plan.finditer(text) if any(mark in text for mark in words.plan_marks) else ()
+    for match in (*_date_matches(text, words), *named):
         start, end = match.span()
         groups = match.groupdict()
         due = groups["plan"] and str(words.plan_years[groups["plan"]]) if "plan" in groups else groups["year"] and match["year"]

@@ -35,6 +35,7 @@ class RecurrenceWords:
         self.word = re.compile(any_of(self.words))
         self.not_before = {word: tuple(chars) for word, chars in table["guards_before"].items()}
         self.not_after = {word: tuple(chars) for word, chars in table["guards_after"].items()}
+        self.phrases = tuple(ongoing["phrases"])
         self.phrase = re.compile(
             rf"(?<![{''.join(ongoing['not_before'])}])(?:{any_of(ongoing['phrases'])})(?!{any_of(ongoing['not_after'])})"
         )
@@ -77,7 +78,8 @@ def find_ongoing(text: str, vocabulary: Vocabulary) -> list[Again]:
     Rules: ``ongoing-phrase``, ``ongoing-cell``.
     """
     words = _words(vocabulary)
-    found = {match.span(): "ongoing-phrase" for match in words.phrase.finditer(text)}
+    phrases = words.phrase.finditer(text) if any(phrase in text for phrase in words.phrases) else ()
+    found = {match.span(): "ongoing-phrase" for match in phrases}
     for match in words.cell.finditer(text):
         opens = match.start() == 0 or text[match.start() - 1] in ":(\t\n"
         if opens and (match.end() == len(text) or text[match.end()] in STOPS + ")\t"):

@@ -44,6 +44,7 @@ class SpanWords:
             rf"(?=[{words.starts}{''.join(sorted(opening))}])(?<![\d{known}]){before}(?:{length}|(?P<half>{any_of(self.halves)}))(?P<rest>{timed}|{any_of(table['within'])})?"
         )
         self.time = tuple(table["time"])
+        self.marks = tuple({word[-1] for word in table["within"]} | {*table["time"], *table["coming"]})
         self.heads, self.not_after = tuple(table["heads"]), tuple(table["not_after"])
         self.issue, self.event = re.compile(any_of(table["issue"])), tuple(table["event"])
         self.started = re.compile(rf"(?P<year>(?:19|20)\d\d){date['year']}(?:\d{{1,2}}{date['month']})?(?:{any_of(table['start'])})")
@@ -60,7 +61,7 @@ def find_spans(text: str, vocabulary: Vocabulary) -> list[Span]:
     Rules: ``span-from-issue`` (the anchor takes in 印发之日起), ``span-from-year`` (2012年起5年内), ``span``.
     """
     words, skip, starts, found = _words(vocabulary), titles(text), sentence_starts(text), []
-    for match in words.span.finditer(text):
+    for match in words.span.finditer(text) if any(mark in text for mark in words.marks) else ():
         period = _period(match, words, vocabulary)
         if not period or covers(skip, match.start()) or text.startswith(words.not_after, match.end()):
             continue
