@@ -167,6 +167,11 @@ def test_a_month_takes_the_year_said_before_it_in_the_sentence() -> None:
     assert [one.due for one in deadlines("2024年3月底前完成设计，9月底前开工。11月底前总结。")] == ["2024-03", "2024-09", "2022-11"]
 
 
+def test_the_end_of_the_year_is_that_of_the_year_said_before_it_in_the_clause() -> None:
+    assert [one.due for one in deadlines("2024年6月底前完成设计，年底前开工；年底前总结。")] == ["2024-06", "2024", "2022"]
+    assert [one.due for one in deadlines("2024年6月底前完成设计，年内完成摸底。")] == ["2024-06", "2022"]
+
+
 def test_without_any_year_a_month_has_no_due_date() -> None:
     assert [(one.anchor.quote, one.due) for one in deadlines("6月底前完成。", Context())] == [("6月底前", "")]
 

@@ -124,6 +124,27 @@ def test_what_is_cut_together_goes_down_together() -> None:
     assert [(operator, value) for _, operator, value, _ in rows(text)] == [("decrease", 200_000), ("decrease", 900_000)]
 
 
+def test_the_same_metric_for_one_year_after_another() -> None:
+    text = "发展目标：2023年，电网覆盖率达到60%以上；2024年，达到80%以上；2025年，基本实现全覆盖。"
+    assert [(metric, value, due) for metric, _, value, due in rows(text)] == [
+        ("电网覆盖率", 60, "2023"),
+        ("电网覆盖率", 80, "2024"),
+        ("电网覆盖率", 100, "2025"),
+    ]
+
+
+def test_years_that_stand_right_before_their_numbers() -> None:
+    text = "培训船员6万人次，其中2023年2万人次、2024年4万人次。"
+    assert [(value, due) for _, _, value, due in rows(text)] == [(60_000, ""), (20_000, "2023"), (40_000, "2024")]
+    text = "2023年、2024年分别完成40%、60%。"
+    assert [(value, due) for _, _, value, due in rows(text)] == [(40, "2023"), (60, "2024")]
+
+
+def test_a_date_behind_the_number_outweighs_one_of_an_earlier_subclause() -> None:
+    text = "2022年10月底前建成泊位60个，剩余30个于2023年6月底前建成。"
+    assert [due for *_, due in rows(text)] == ["2022-10", "2023-06"]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

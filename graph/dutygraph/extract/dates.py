@@ -60,6 +60,7 @@ class DateWords:
         self.first_year = re.compile(rf"(?<!\d)(?:19|20)\d\d(?:{any_of(table['ranges'])})$")
         self.from_then = re.compile(rf"[^,。;:]{{0,6}}?(?:{any_of(table['from_then'])})")
         self.heads, self.not_before = tuple(table["heads"]), tuple(table["not_before"])
+        self.lists, self.carried = tuple(table["lists"]), tuple(vocabulary["time"]["yearly"]["carried"])
         self.issued = tuple(table["issued"])
         self.not_after, self.attributes = tuple(table["not_after"]), tuple(table["attributes"])
         yearly, number = vocabulary["time"]["yearly"], rf"\d{''.join((*words.digits, *words.places, *words.groups))}"
@@ -94,15 +95,24 @@ def find_dates(text: str, context: Context, vocabulary: Vocabulary) -> list[When
     words, skip = date_words(vocabulary), titles(text)
     found = [when for when in _dates(text, words, context) if not covers(skip, when.start)]
     taken = sorted((when.start, when.end) for when in found)
-    year = plan_year(context)
     for match in words.yearly.finditer(text) if words.marks[0] in text else ():
         if not covers(skip, match.start()) and not covers(taken, match.start()):
-            found.append(When(*match.span(), str(year or ""), "year-of-plan"))
+            year = _named_year(text, match, found, words) or str(plan_year(context) or "")
+            found.append(When(*match.span(), year, "year-of-plan"))
     for match in words.plan.finditer(text) if any(mark in text for mark in words.plan_marks) else ():
         due = _period_end(match, words, context)
         if not covers(skip, match.start()) and due and not _past(str(due), context):
             found.append(When(*match.span(), str(due), "planning-period"))
     return sorted(found, key=lambda when: when.start)
+
+
+def _named_year(text: str, yearly: re.Match[str], found: list[When], words: DateWords) -> str:
+    """The year of the last date to be met before 年底前 and its like in their clause; "" where none is, and for 年内, which is
+    always the plan's own."""
+    if not yearly[0].startswith(words.carried):
+        return ""
+    low = max(sentence_start(sentence_starts(text), yearly.start()), text.rfind(";", 0, yearly.start()))
+    return next((when.due[:4] for when in reversed(found) if low <= when.start < yearly.start()), "")
 
 
 def _period_end(match: re.Match[str], words: DateWords, context: Context) -> int | None:
@@ -187,7 +197,7 @@ def _is_end(match: re.Match[str], text: str, words: DateWords, first: re.Match[s
         return True
     if text.startswith(words.attributes, end):
         return False
-    if before.endswith(words.heads):
+    if before.endswith(words.heads) or (match["year"] and before.endswith(words.lists) and text[end : end + 1].isdigit()):
         return True
     opens = _opens(text, start)
     signed = end == len(text) or text[end] == "\n" or text.startswith(words.issued, end)  # the date of a signature or of printing
