@@ -158,11 +158,8 @@ class Reader:
                 return None, wording
             start = min(last.judged.end, measure.start)
             return Judged(start, measure.end, last.judged.metric, last.judged.rule), replace(last.wording)
-        if (
-            last.judged.rule in ("target-produced", "target-produced-count")
-            and measure.digits
-            and (measure.family == "share") <= (last.measure.family == "share")
-        ):
+        produced = last.judged.rule in ("target-produced", "target-produced-count")
+        if produced and measure.digits and (measure.family != "share" or last.measure.family == "share"):
             words = last.wording.words if bare else wording.words
             shared = replace(wording, verb=measure.start if bare else None, operator="" if bare else ">=", words=words)
             judged = judge(self.text, measure, shared, following, self.vocabulary)
