@@ -70,6 +70,7 @@ class MeasureWords:
         before, change = table["operators"]["before"], table["change"]
         reaching = [word for words in before.values() for word in words if len(word) > 1]
         self.reaching = (*reaching, *(verb + to for key in ("increase", "decrease") for verb in change[key] for to in change["to"]))
+        self.changing = tuple(verb for key in ("increase", "decrease") for verb in change[key] if len(verb) > 1)
         fillers = table["fillers"]
         self.ratio = re.compile(rf"[:∶]1(?!\d)(?P<after>{any_of(self.after)})?")
         self.joint = tuple(word for word in fillers["joins"] if word != ",")
@@ -123,7 +124,8 @@ def _sharing(match: re.Match[str], measure: Measure, vocabulary: Vocabulary) -> 
 def _bare(match: re.Match[str], text: str, words: MeasureWords, vocabulary: Vocabulary) -> Measure | None:
     """A number without a unit that a comparator reaches: an index, a coefficient, a ratio."""
     low, end = match["low"], match.end()
-    reached = low[0].isdigit() and not match["high"] and text.endswith(words.reaching, 0, match.start())
+    reaching = words.reaching + words.changing if "." in low else words.reaching
+    reached = low[0].isdigit() and not match["high"] and text.endswith(reaching, 0, match.start())
     if not reached or (end < len(text) and text[end] not in STOPS + "、)∶"):
         return None
     value = numeral(low, vocabulary)
@@ -131,7 +133,10 @@ def _bare(match: re.Match[str], text: str, words: MeasureWords, vocabulary: Voca
         return None
     after = words.after[match["after"]] if match["after"] else ""
     at = match.end("low")
-    if ratio := words.ratio.match(text, at):  # 2.4:1以内
+    ratio = words.ratio.match(text, at)  # 2.4:1以内
+    if text[at : at + 1] == ":" and text[at + 1 : at + 2].isdigit() and not ratio:
+        return None
+    if ratio:
         after, end = words.after.get(ratio["after"] or "", after), ratio.end()
     return Measure(match.start(), at, end, value, "", "bare", after, True, at, at)
 

@@ -89,6 +89,8 @@ class WordingWords:
         self.reaches = re.compile(reaches)
         each = any_of(table["names"]["per"])
         self.per_last = re.compile(rf"(?:{reaches})(?P<per>{each}[^,。;:、]{{1,5}})$")
+        self.has_last = re.compile(rf"(?:{each})[^,。;:、]{{1,14}}?(?P<verb>{any_of(table['names']['has'])})$")
+        self.least = str(table["names"]["least"][0])
         least = any_of(table["names"]["least"])
         self.least_last = re.compile(rf"(?P<least>{least})(?P<verb>[^,。;:、\d]{{1,4}})$")
         self.of = tuple(table["metrics"]["attribute"])
@@ -152,6 +154,11 @@ def _reaches_over(text: str, low: int, found: Wording, words: WordingWords) -> b
     if match := words.per_last.search(text, reach, found.end):
         found.end = match.start("per")
         return True
+    if match := None if found.words else words.has_last.search(text, max(low, found.end - 2 * _SUBJECT), found.end):
+        found.verb, found.nearest = match.start("verb"), match.span("verb")
+        found.words.append(words.least)
+        found.end = found.said = match.start("verb")
+        return False
     match = words.least_last.search(text, reach, found.end) if not found.words else None
     if match:
         found.operator, found.verb = ">=", match.start("verb")
