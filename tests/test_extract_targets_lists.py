@@ -145,6 +145,13 @@ def test_a_date_behind_the_number_outweighs_one_of_an_earlier_subclause() -> Non
     assert [due for *_, due in rows(text)] == ["2022-10", "2023-06"]
 
 
+def test_ranks_of_one_thing_and_a_join_within_a_word() -> None:
+    text = "国家级、省级渔业合作社分别达到20家和90家。"
+    assert [metric for metric, *_ in rows(text)] == ["国家级渔业合作社", "省级渔业合作社"]
+    text = "自来水普及率、卫生厕所普及率分别达到97%和92%。"
+    assert [metric for metric, *_ in rows(text)] == ["自来水普及率", "卫生厕所普及率"]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

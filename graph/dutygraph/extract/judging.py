@@ -48,6 +48,7 @@ class JudgingWords:
         names, metrics, present, payment = table["names"], table["metrics"], table["present"], table["payment"]
         self.articles, self.once, self.nouns = frozenset(names["articles"]), frozenset(names["once"]), tuple(names["nouns"])
         self.counted = frozenset(names["counted"])
+        self.rank = str(metrics["rank"])
         self.lengths, self.whole = tuple(metrics["lengths"]), (*metrics["heads"], *metrics["whole"])
         self.heads, self.tails, self.goals = tuple(metrics["heads"]), tuple(metrics["tails"]), tuple(metrics["goals"])
         self.attribute, self.joins = tuple(metrics["attribute"]), tuple(table["fillers"]["joins"])
@@ -122,6 +123,7 @@ def _holds_when(text: str, low: int, measure: Measure, words: JudgingWords) -> b
     if not text.startswith(words.attribute, end):
         return False
     closed = end + 1 >= len(text) or text[end + 1] in STOPS
+    closed = closed or (measure.after == "<=" and measure.family == "measure" and not text.startswith(words.goals, end + 1))
     return closed or (
         bool(measure.after) and measure.family != "share" and text.startswith(words.for_whom, low) and measure.start > low + 2
     )

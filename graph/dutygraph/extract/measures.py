@@ -72,6 +72,7 @@ class MeasureWords:
         self.reaching = (*reaching, *(verb + to for key in ("increase", "decrease") for verb in change[key] for to in change["to"]))
         self.changing = tuple(verb for key in ("increase", "decrease") for verb in change[key] if len(verb) > 1)
         fillers = table["fillers"]
+        self.people = tuple(table["metrics"]["people"])
         self.ratio = re.compile(rf"[:∶]1(?!\d)(?P<after>{any_of(self.after)})?")
         self.joint = tuple(word for word in fillers["joins"] if word != ",")
         self.in_turn = tuple(fillers["in_turn"])
@@ -125,7 +126,8 @@ def _bare(match: re.Match[str], text: str, words: MeasureWords, vocabulary: Voca
     """A number without a unit that a comparator reaches: an index, a coefficient, a ratio."""
     low, end = match["low"], match.end()
     reaching = words.reaching + words.changing if "." in low else words.reaching
-    reached = low[0].isdigit() and not match["high"] and text.endswith(reaching, 0, match.start())
+    grouped = low[-1] in words.groups and text.endswith(words.people, 0, match.start())
+    reached = low[0].isdigit() and not match["high"] and (grouped or text.endswith(reaching, 0, match.start()))
     if not reached or (end < len(text) and text[end] not in STOPS + "、)∶"):
         return None
     value = numeral(low, vocabulary)
@@ -138,7 +140,7 @@ def _bare(match: re.Match[str], text: str, words: MeasureWords, vocabulary: Voca
         return None
     if ratio:
         after, end = words.after.get(ratio["after"] or "", after), ratio.end()
-    return Measure(match.start(), at, end, value, "", "bare", after, True, at, at)
+    return Measure(match.start(), at, end, value, "", "count" if grouped else "bare", after, True, at, at)
 
 
 def _measure(match: re.Match[str], text: str, words: MeasureWords, vocabulary: Vocabulary) -> Measure | None:

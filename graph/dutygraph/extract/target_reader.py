@@ -127,7 +127,8 @@ class Reader:
             return
         shares = last is not None and joined and wording.start >= wording.end  # 提高到每人800元、600元
         said = last.wording if shares and last else wording
-        if describes(self.text, self.sentences, measure, said, self.governing.dated_between, self.vocabulary):
+        raised = self.origin is not None and self.origin[0] is before  # 补助由420元提高到450元
+        if not raised and describes(self.text, self.sentences, measure, said, self.governing.dated_between, self.vocabulary):
             return
         wording.dated = bool(joined or self.governing.due(measure.start))
         if measure.family == "share":
@@ -232,7 +233,8 @@ class Reader:
                 break
             count += 1
         metric = self.quote(*one.judged.metric) if one.judged.metric else one.metric
-        subjects = _subjects(metric, count, self.words.join, judging_words(self.vocabulary).whole)
+        judging = judging_words(self.vocabulary)
+        subjects = _subjects(metric, count, self.words.join, judging.whole, judging.rank)
         dues = self.governing.in_turn(one.measure.start, count) if not subjects else []
         if subjects:
             self.found[-1] = replace(one, metric=subjects[turn])
@@ -304,11 +306,14 @@ class Reader:
         return re.sub(r"\s", "", self.passage.anchor(start, end).quote)
 
 
-def _subjects(metric: str, count: int, join: re.Pattern[str], heads: tuple[str, ...]) -> list[str]:
-    """The subjects of a list; two may share a head: 花生种植、收获机械化率 is 花生种植机械化率 and 花生收获机械化率."""
+def _subjects(metric: str, count: int, join: re.Pattern[str], heads: tuple[str, ...], rank: str) -> list[str]:
+    """The subjects of a list; two may share a head: 花生种植、收获机械化率 is 花生种植机械化率 and 花生收获机械化率, and ranks what
+    they are ranks of: 国家级、省级示范社."""
     parts = join.split(metric)
     if len(parts) != count or not all(parts):
         return []
+    if all(fold(part).endswith(rank) for part in parts[:-1]) and rank in fold(parts[-1]):
+        return [part + parts[-1][fold(parts[-1]).index(rank) + 1 :] for part in parts[:-1]] + parts[-1:]
     tail = parts[-1][2:]
     if count != 2 or len(parts[0]) < 3 or fold(parts[0]).endswith(heads) or len(tail) < 2:
         return parts
