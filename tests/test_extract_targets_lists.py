@@ -152,6 +152,16 @@ def test_ranks_of_one_thing_and_a_join_within_a_word() -> None:
     assert [metric for metric, *_ in rows(text)] == ["自来水普及率", "卫生厕所普及率"]
 
 
+def test_quantities_in_a_word_each_have_their_own_subject() -> None:
+    text = "实现渔船保险县城全覆盖、乡镇全覆盖，网箱零偷排、码头零填埋。"
+    assert [(metric, value) for metric, _, value, _ in rows(text)] == [
+        ("渔船保险县城", 100),
+        ("乡镇", 100),
+        ("网箱", 0),
+        ("码头", 0),
+    ]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

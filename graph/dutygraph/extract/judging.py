@@ -97,11 +97,7 @@ def describes(
     ``dated``: whether a date to be met stands between two positions; what is said of the present ends there.
     """
     words = judging_words(vocabulary)
-    low = max(sentence_start(starts, measure.start), measure.start - _SENTENCE)
-    if text.endswith(words.already, 0, wording.said):
-        return True
-    said = max((match.start() for match in words.present.finditer(text, low, measure.start)), default=-1)
-    if said >= 0 and not dated(said, measure.start):
+    if text.endswith(words.already, 0, wording.said) or tells_of_now(text, starts, measure.start, dated, vocabulary):
         return True
     low, end = subclause_start(text, measure.start), subclause_end(text, measure.end)
     if _holds_when(text, low, measure, words):
@@ -113,6 +109,13 @@ def describes(
         raised = wording.direction or wording.operator in (">=", ">")  # 每亩增收500元
         return bool(words.paid.search(text, low, end)) or bool(not raised and words.paid_each.search(text, low, end))
     return measure.family == "share" and bool(words.paid_behind.search(text, measure.end, end))
+
+
+def tells_of_now(text: str, starts: Sequence[int], at: int, dated: Callable[[int, int], bool], vocabulary: Vocabulary) -> bool:
+    """Whether a word like 目前 stands before ``at`` in its sentence, and no date to be met after it."""
+    low = max(sentence_start(starts, at), at - _SENTENCE)
+    said = max((match.start() for match in judging_words(vocabulary).present.finditer(text, low, at)), default=-1)
+    return said >= 0 and not dated(said, at)
 
 
 def _holds_when(text: str, low: int, measure: Measure, words: JudgingWords) -> bool:

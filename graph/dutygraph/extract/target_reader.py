@@ -103,7 +103,7 @@ class Reader:
         names = self.words.numbered.search(self.text, low, measure.start)
         return not self.stops(measure.end, rest[1].start) and not names and rest[1].start - measure.end >= (2 if which else 3)
 
-    def _tells(self, at: int) -> bool:
+    def tells(self, at: int) -> bool:
         """Whether the last year named before ``at`` in its sentence was over before the plan."""
         past = find_past(self.text, self.context, self.vocabulary)
         n = bisect_left(past, at)
@@ -112,7 +112,7 @@ class Reader:
 
     def _one(self, measure: Measure, before: Measure | None, following: int, rest: Sequence[Measure]) -> None:
         last = self.found[-1] if self.found else None
-        if (last and measure.start < last.judged.end) or self._conditions(measure, rest) or self._tells(measure.start):
+        if (last and measure.start < last.judged.end) or self._conditions(measure, rest) or self.tells(measure.start):
             return  # within what another number counts (10家年销售额超10亿元的企业), or how things were
         origin = self.origin[0].end if self.origin and self.origin[0] is before else 0
         low = max(subclause_start(self.text, measure.start), origin, last.judged.end if last else 0)

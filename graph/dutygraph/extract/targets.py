@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from dutygraph.extract.judging import judging_words
+from dutygraph.extract.judging import judging_words, tells_of_now
 from dutygraph.extract.measures import find_measures
 from dutygraph.extract.stretches import (
     clause_at,
@@ -58,21 +58,25 @@ def _target(task: Task, one: Found, reader: Reader) -> Target:
 
 
 def _fixed(task: Task, reader: Reader) -> list[Target]:
-    text, found = reader.text, []
+    text, found, last = reader.text, [], 0
     for match in reader.words.fixed_word.finditer(text):
         row = reader.words.fixed[match[0]]
         skip = sorted((*titles(text), *quotations(text)))
         taken = [(one.judged.start, one.judged.end) for one in reader.found]
         guarded = text.startswith(tuple(row["not_after"]), match.end()) or text.endswith(tuple(row["not_before"]), 0, match.start())
-        if not guarded and not covers(skip, match.start()) and not covers(taken, match.start()):
-            found += _whole(task, reader, match, row)
+        past = reader.tells(match.start()) or tells_of_now(
+            text, reader.sentences, match.start(), reader.governing.dated_between, reader.vocabulary
+        )
+        if not guarded and not past and not covers(skip, match.start()) and not covers(taken, match.start()):
+            found += _whole(task, reader, match, row, last)
+        last = match.end()
     return found
 
 
-def _whole(task: Task, reader: Reader, match: re.Match[str], row: dict[str, Any]) -> list[Target]:
-    """The target that a word like 全覆盖 makes of the noun phrase before it."""
+def _whole(task: Task, reader: Reader, match: re.Match[str], row: dict[str, Any], last: int) -> list[Target]:
+    """The target that a word like 全覆盖 makes of the noun phrase before it; ``last`` is where the word before it of its kind ends."""
     text, start, end = reader.text, *match.span()
-    wording = read_before(text, subclause_start(text, start), start, reader.governing, reader.vocabulary)
+    wording = read_before(text, max(subclause_start(text, start), last), start, reader.governing, reader.vocabulary)
     low = wording.start if wording.start < wording.end else min(wording.end, wording.said)
     words = wording_words(reader.vocabulary)
     verb = None if text.startswith(words.nouns, low) else words.lead_verb.match(text, low, wording.end)
