@@ -130,7 +130,8 @@ class Reader:
         raised = self.origin is not None and self.origin[0] is before  # 补助由420元提高到450元
         if not raised and describes(self.text, self.sentences, measure, said, self.governing.dated_between, self.vocabulary):
             return
-        wording.dated = bool(joined or self.governing.due(measure.start))
+        wording.due = bool(self.governing.due(measure.start))
+        wording.dated = wording.due or joined
         if measure.family == "share":
             share_of(self.text, wording, self.vocabulary)
         elif measure.family == "points":
@@ -146,6 +147,8 @@ class Reader:
             judged, wording = self._inherited(measure, wording, last, following)
         if judged is None and last:
             judged = self._chained(measure, wording, last, low)
+        if judged is None and wording.due:
+            judged = self._dated(measure, wording)
         if judged and judged.rule == "target-metric" and last and joined and last.judged.rule == "target-produced-count":
             wording.direction = wording.direction or last.wording.direction  # 压减钢铁产能100万吨、煤炭产能300万吨
         if judged:
@@ -189,6 +192,14 @@ class Reader:
             end = noun_after(self.text, measure.end)
             return Judged(measure.start, end, (measure.end, end), "target-produced") if end > measure.end + 1 else None
         return None
+
+    def _dated(self, measure: Measure, wording: Wording) -> Judged | None:
+        """A noun and its number at the end of a subclause that a date governs, whatever the verb: 年底前收治患者300人."""
+        ends = measure.end >= len(self.text) or self.text[measure.end] in STOPS + ")、"
+        counted = measure.family in ("count", "measure") and measure.digits and measure.value != 1
+        if not (ends and counted and wording.end - wording.start > 1):
+            return None
+        return Judged(wording.start, measure.end, (wording.start, wording.end), "target-dated")
 
     def _keep(self, judged: Judged, measure: Measure, wording: Wording, rest: Sequence[Measure], before: Measure | None) -> None:
         baseline = self.quote(*wording.baseline) if wording.baseline else ""

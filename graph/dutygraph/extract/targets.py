@@ -26,7 +26,8 @@ from dutygraph.vocabulary import Vocabulary
 def find_targets(task: Task, context: Context, vocabulary: Vocabulary, deadlines: Sequence[Deadline]) -> list[Target]:
     """The targets of a task, in order of the text; ``deadlines`` are the task's own and give each its due date.
 
-    Rules: those of ``judging.judge``, and ``target-fixed`` for a quantity in a word (全覆盖, 翻一番).
+    Rules: those of ``judging.judge``, ``target-fixed`` for a quantity in a word (全覆盖, 翻一番), and ``target-dated`` for any other
+    count at the end of a subclause that a date governs.
     """
     text, words = task.passage.folded, target_words(vocabulary)
     measures = find_measures(text, vocabulary)

@@ -34,7 +34,7 @@ class Wording:
     change stands without 到. ``verb``: where a producing verb stands before the number. ``start``/``end``:
     the noun phrase that is left; ``words`` are the words taken off, ``said`` where the last of them opens,
     ``nearest`` the span of the producing verb next to the number; ``recurs`` that the subclause says how often;
-    ``dated`` that a date governs it or that it goes on from another target.
+    ``due`` that a date governs it, ``dated`` that one does or that it goes on from another target.
     """
 
     start: int
@@ -47,6 +47,7 @@ class Wording:
     nearest: tuple[int, int] = (0, 0)
     words: list[str] = field(default_factory=list)
     recurs: bool = False
+    due: bool = False
     dated: bool = False
 
 
