@@ -51,6 +51,10 @@ class DateWords:
             rf"(?:\s?{since}(?P<day>3[01]|[12]\d|0?[1-9]|{chinese}{{1,3}})\s?(?:{any_of(table['day'])}))?)?"
             rf"(?P<end>{any_of(table['ends'])})?(?P<before>{any_of(table['before'])})?"
         )
+        self.figures = re.compile(
+            rf"20\d\d(?P<sign>[./-])(?P<month>1[0-2]|0?[1-9])(?:(?P=sign)(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d./%-])"
+            rf"(?:{any_of(table['ends'])})?(?P<before>{any_of(table['before'])})?"
+        )
         marks = (table["year"], table["month"])
         self.marks = (*marks, *(word for word in (*self.parts, *self.relative) if not any(mark in word for mark in marks)))
         self.year_end = re.compile(rf"(?:{table['year']})?(?:{any_of(table['ends'])})(?:{any_of(table['before'])})?")
@@ -94,6 +98,7 @@ def find_dates(text: str, context: Context, vocabulary: Vocabulary) -> list[When
     """
     words, skip = date_words(vocabulary), titles(text)
     found = [when for when in _dates(text, words, context) if not covers(skip, when.start)]
+    found += _in_figures(text, words, context)
     taken = sorted((when.start, when.end) for when in found)
     for match in words.yearly.finditer(text) if words.marks[0] in text else ():
         if not covers(skip, match.start()) and not covers(taken, match.start()):
@@ -104,6 +109,19 @@ def find_dates(text: str, context: Context, vocabulary: Vocabulary) -> list[When
         if not covers(skip, match.start()) and due and not _past(str(due), context):
             found.append(When(*match.span(), str(due), "planning-period"))
     return sorted(found, key=lambda when: when.start)
+
+
+def _in_figures(text: str, words: DateWords, context: Context) -> list[When]:
+    """Dates in figures alone (2023.12, 2024-06-30): deadlines where 前 follows, or where they fill a cell or what follows a label."""
+    found = []
+    for match in words.figures.finditer(text):
+        start, end = match.span()
+        cell = (start == 0 or text[start - 1] in "\t\n:( ") and (end == len(text) or text[end] in "\t\n)。;")
+        due = f"{match[0][:4]}-{int(match['month']):02}" + (f"-{int(match['day']):02}" if match["day"] else "")
+        signed = start == 0 and end == len(text)
+        if (match["before"] or (cell and not signed)) and not text[start - 1 : start].isdigit() and not _past(due, context):
+            found.append(When(start, end, due, "date"))
+    return found
 
 
 def _named_year(text: str, yearly: re.Match[str], found: list[When], words: DateWords) -> str:
