@@ -162,6 +162,15 @@ def test_quantities_in_a_word_each_have_their_own_subject() -> None:
     ]
 
 
+def test_how_often_each_level_acts_leaves_the_last_one_its_number() -> None:
+    assert [(metric, value) for metric, _, value, _ in rows("省级每半年、市级每季度、县级每月巡查不少于1次。")] == [("县级每月巡查", 1)]
+
+
+def test_standards_in_a_list_share_a_verb_with_a_bracket_in_it() -> None:
+    text = "主导制（修）订国际标准6项以上、国家标准90项以上、地方标准200项。"
+    assert [value for _, _, value, _ in rows(text)] == [6, 90, 200]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

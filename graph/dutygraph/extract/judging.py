@@ -10,7 +10,7 @@ from functools import cache
 
 from dutygraph.extract.measures import Measure
 from dutygraph.extract.stretches import STOPS, sentence_start, subclause_end, subclause_start
-from dutygraph.extract.wording import Wording, noun_after, object_after, wording_words
+from dutygraph.extract.wording import Wording, made_last, noun_after, object_after, wording_words
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
 
@@ -168,7 +168,7 @@ def judge(text: str, measure: Measure, wording: Wording, following: int, vocabul
     if wording.operator or wording.direction:
         named = _named(measure, wording, opening)
         return _compared(text, measure, wording, (named, wording.end) if noun else None, (after, end) if open_ended else None, words)
-    return _plain(text, measure, wording, noun, (after, end) if open_ended else None, words)
+    return _plain(text, measure, wording, noun, (after, end) if open_ended else None, vocabulary)
 
 
 def _counts(text: str, measure: Measure, wording: Wording, words: JudgingWords) -> bool:
@@ -260,9 +260,10 @@ def _object(text: str, measure: Measure, verb: int, noun: tuple[int, int], end: 
 
 
 def _plain(
-    text: str, measure: Measure, wording: Wording, noun: tuple[int, int] | None, behind: tuple[int, int] | None, words: JudgingWords
+    text: str, measure: Measure, wording: Wording, noun: tuple[int, int] | None, behind: tuple[int, int] | None, vocabulary: Vocabulary
 ) -> Judged | None:
     """A number without verb and comparator before it: a metric's own value, or a share of those named behind it."""
+    words = judging_words(vocabulary)
     if noun and text.startswith(words.attribute, noun[1]):
         return None
     if (
@@ -277,12 +278,15 @@ def _plain(
         if what:
             return Judged(measure.start, what[1], what, "target-handled")
     named = noun is not None and text.endswith(words.heads, noun[0], noun[1])
-    several = measure.family == "count" and measure.digits and measure.unit not in words.once and _low(measure) >= _SEVERAL
+    enough = _low(measure) >= (_MANY if measure.unit in words.once else _SEVERAL)
+    several = measure.family == "count" and measure.digits and enough
     named = named or (noun is not None and text.endswith(words.lengths, noun[0], noun[1]))
     named = named and not (
         noun and measure.family != "share" and text.endswith(words.stated, *noun) and not (wording.dated or measure.after)
     )
     valued = (measure.family == "share" and named) or ((measure.family == "share" or several) and measure.after and behind is None)
+    if noun and several and measure.after and behind is None and (made := made_last(text, *noun, vocabulary)):
+        return Judged(made[0], measure.end, (made[1], noun[1]), "target-produced-count")
     if noun and (valued or (named and behind is None)):
         return Judged(noun[0], measure.end, noun, "target-metric")
     if noun is None and behind and measure.family == "share" and (measure.after or text.startswith(words.attribute, measure.end)):

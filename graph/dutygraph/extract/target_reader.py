@@ -120,8 +120,11 @@ class Reader:
         joined = last is not None and low - last.judged.end <= 1 and not (low > last.judged.end and self.text[low - 1] in "。;:\n")
         if last and joined and join and join.end() > last.judged.end:
             low = join.end()
+        often = [at for at in self.recurring if low <= at < measure.start]
+        if len(often) > 1:  # 市级每季度、县级每月巡查不少于1次
+            low = max(low, self.text.rfind("、", low, often[-1]) + 1)
         wording = read_before(self.text, low, measure.start, self.governing, self.vocabulary)
-        wording.recurs = any(low <= at < measure.start for at in self.recurring)
+        wording.recurs = bool(often)
         if self.words.rises.match(self.text, measure.end):
             self.origin = (measure, wording)
             return

@@ -221,6 +221,12 @@ def noun_after(text: str, at: int, stops: Iterable[int] = ()) -> int:
     return end
 
 
+def made_last(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Where the last producing verb of ``text[start:end]`` and its object open; None without both."""
+    found = [match for match in wording_words(vocabulary).produce_inside.finditer(text, start, end) if end - match.end() >= _OBJECT]
+    return found[-1].span() if found else None
+
+
 def object_after(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[int, str, int] | None:
     """Where the producing or changing verbs of ``text[start:end]`` open, what they are, and where their object begins.
 
