@@ -163,7 +163,8 @@ def test_quantities_in_a_word_each_have_their_own_subject() -> None:
 
 
 def test_how_often_each_level_acts_leaves_the_last_one_its_number() -> None:
-    assert [(metric, value) for metric, _, value, _ in rows("省级每半年、市级每季度、县级每月巡查不少于1次。")] == [("县级每月巡查", 1)]
+    found = targets("省级每半年、市级每季度、县级每月巡查不少于1次。")
+    assert [(one.anchor.quote, one.value) for one in found] == [("县级每月巡查不少于1次", 1)]
 
 
 def test_standards_in_a_list_share_a_verb_with_a_bracket_in_it() -> None:
