@@ -172,6 +172,11 @@ def test_standards_in_a_list_share_a_verb_with_a_bracket_in_it() -> None:
     assert [value for _, _, value, _ in rows(text)] == [6, 90, 200]
 
 
+def test_figures_per_head_go_on() -> None:
+    text = "每千人床位7张、医师3.1人，供水保证率96%，供水工程覆盖人口82%。"
+    assert [value for _, _, value, _ in rows(text)] == [7, Decimal("3.1"), 96, 82]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

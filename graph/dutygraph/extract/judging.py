@@ -287,7 +287,17 @@ def _plain(
     valued = (measure.family == "share" and named) or ((measure.family == "share" or several) and measure.after and behind is None)
     if noun and several and measure.after and behind is None and (made := made_last(text, *noun, vocabulary)):
         return Judged(made[0], measure.end, (made[1], noun[1]), "target-produced-count")
-    if noun and (valued or (named and behind is None)):
+    exact = measure.family in ("count", "measure") and measure.digits and behind is None
+    if noun and exact and wording.lead >= 0:
+        return Judged(wording.lead, measure.end, noun, "target-produced-count")
+    per_head = (
+        noun is not None
+        and exact
+        and not measure.unit.startswith(words.money)
+        and text[noun[0]] in words.each
+        and noun[1] - noun[0] > _OBJECT + 1
+    )
+    if noun and (valued or per_head or (named and behind is None)):
         return Judged(noun[0], measure.end, noun, "target-metric")
     if noun is None and behind and measure.family == "share" and (measure.after or text.startswith(words.attribute, measure.end)):
         return Judged(measure.start, behind[1], behind, "target-share", _population(text, behind, measure, words))

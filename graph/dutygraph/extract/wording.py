@@ -34,6 +34,7 @@ class Wording:
     change stands without 到. ``verb``: where a producing verb stands before the number. ``start``/``end``:
     the noun phrase that is left; ``words`` are the words taken off, ``said`` where the last of them opens,
     ``nearest`` the span of the producing verb next to the number; ``recurs`` that the subclause says how often;
+    ``lead`` where a word that opened the noun phrase stands that may be its verb (争取上级资金3亿元), else -1;
     ``due`` that a date governs it, ``dated`` that one does or that it goes on from another target.
     """
 
@@ -47,6 +48,7 @@ class Wording:
     nearest: tuple[int, int] = (0, 0)
     words: list[str] = field(default_factory=list)
     recurs: bool = False
+    lead: int = -1
     due: bool = False
     dated: bool = False
 
@@ -206,6 +208,7 @@ def _strip(text: str, found: Wording, dates: Mapping[int, int], words: WordingWo
                 match = words.first.match(text, at, found.end)
             if match is None:
                 return
+            found.lead = at if match[0] in words.produce else -1
             found.start = match.end()
 
 
