@@ -177,6 +177,11 @@ def test_figures_per_head_go_on() -> None:
     assert [value for _, _, value, _ in rows(text)] == [7, Decimal("3.1"), 96, 82]
 
 
+def test_an_unknown_verb_after_a_known_one() -> None:
+    text = "推出20个应用场景，摘除90个落后村。"
+    assert [(metric, value) for metric, _, value, _ in rows(text)] == [("应用场景", 20), ("落后村", 90)]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

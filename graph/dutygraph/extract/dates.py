@@ -249,6 +249,8 @@ def find_past(text: str, context: Context, vocabulary: Vocabulary) -> tuple[int,
     named = words.plan.finditer(text) if any(mark in text for mark in words.plan_marks) else ()
     for match in (*_date_matches(text, words), *named):
         start, end = match.span()
+        first = words.first_year.search(text, max(0, start - _FIRST), start)  # 2017—2021年
+        start = first.start() if first else start
         groups = match.groupdict()
         due = groups["plan"] and str(words.plan_years[groups["plan"]]) if "plan" in groups else groups["year"] and match["year"]
         if (

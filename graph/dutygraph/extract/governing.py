@@ -40,6 +40,14 @@ class Governing:
         n = bisect_left(self.heads, (at,))
         return self.heads[n - 1][1] if n else self.whole
 
+    def opens_behind(self, at: int, heads: tuple[str, ...]) -> int:
+        """Where the next dated deadline behind ``at`` opens, with a word of ``heads`` (于) before it; else the end of the text."""
+        n = bisect_left(self.dated, (at + 1,))
+        if n == len(self.dated):
+            return len(self.text)
+        start = self.dated[n][0]
+        return start - max((len(head) for head in heads if self.text.endswith(head, at, start)), default=0)
+
     def _parted(self, low: int, high: int) -> bool:
         """Whether a subclause or a member of a list ends between the two positions."""
         return bool(set(self.text[low:high]) & set(STOPS + "、"))

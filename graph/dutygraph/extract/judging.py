@@ -123,13 +123,14 @@ def _holds_when(text: str, low: int, measure: Measure, words: JudgingWords) -> b
     end = measure.end
     if text.startswith(words.when, low):
         return True
+    whom = text.startswith(words.for_whom, low) and measure.start > low + 2
+    if whom and measure.unit.startswith(words.money) and text.find(words.of_deed, end, subclause_end(text, end)) >= 0:
+        return True
     if not text.startswith(words.attribute, end):
         return False
     closed = end + 1 >= len(text) or text[end + 1] in STOPS
     closed = closed or (measure.after == "<=" and measure.family == "measure" and not text.startswith(words.goals, end + 1))
-    return closed or (
-        bool(measure.after) and measure.family != "share" and text.startswith(words.for_whom, low) and measure.start > low + 2
-    )
+    return closed or (whom and bool(measure.after) and measure.family != "share")
 
 
 def judge(text: str, measure: Measure, wording: Wording, following: int, vocabulary: Vocabulary) -> Judged | None:

@@ -30,6 +30,8 @@ from dutygraph.vocabulary import Vocabulary
 _IN_TURN = 12
 #: So far behind an amount what it is a condition of may be counted (总投资10亿元以上项目20个).
 _SHORT = 8
+#: The longest word before a number that may be a verb which the vocabulary lacks.
+_VERB = 4
 #: How far behind a measure another one may begin that ends its noun.
 _REACH = 40
 
@@ -72,7 +74,11 @@ class Reader:
         return self.found
 
     def _following(self, measure: Measure, later: Sequence[Measure]) -> int:
-        """Where what stands behind a measure ends because a later one begins there, with its verb or average."""
+        """Where what stands behind a measure ends: at a date to be met (50个泊位于2023年底前投用), or at a later measure."""
+        return min(self._later(measure, later), self.governing.opens_behind(measure.end, self.words.date_heads))
+
+    def _later(self, measure: Measure, later: Sequence[Measure]) -> int:
+        """Where a later measure begins that ends what stands behind this one, with its verb or average."""
         for n, after in enumerate(later):
             joint = self.words.joined.search(self.text, measure.end, after.start)
             if joint and (n == 0 or after.family == measure.family):
@@ -168,6 +174,14 @@ class Reader:
         produced = last.judged.rule in ("target-produced", "target-produced-count")
         if produced and measure.digits and (measure.family != "share" or last.measure.family == "share"):
             words = last.wording.words if bare else wording.words
+            dated = self.governing.by_start.keys() & {measure.end, measure.end + 1}
+            ends = dated or noun_after(self.text, measure.end, (following,)) == measure.end or self.text[measure.end] in "、"
+            if not bare and not ends:  # 消除100个薄弱村: what stands before is a verb
+                verb = (wording.start, wording.end)
+                if verb[1] - verb[0] > _VERB or wording.operator:
+                    return None, wording
+                shared = replace(wording, verb=verb[0], start=verb[1], nearest=verb)
+                return judge(self.text, measure, shared, following, self.vocabulary), shared
             shared = replace(wording, verb=measure.start if bare else None, operator="" if bare else ">=", words=words)
             judged = judge(self.text, measure, shared, following, self.vocabulary)
             return judged and replace(judged, rule=last.judged.rule), shared

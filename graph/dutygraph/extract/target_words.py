@@ -33,6 +33,7 @@ class TargetWords:
         long = any_of(verb for verb in table["produce"]["verbs"] if len(verb) > 1)
         joints = any_of(word for word in fillers["joins"] if word != ",")
         self.next_verb = re.compile(rf"(?:{joints})(?=(?:{long})(?!{any_of(table['produce']['noun_tail'])}))")
+        self.date_heads = tuple(vocabulary["time"]["date"]["heads"])
         self.fixed = {word: row for row in table["fixed"] for word in row["words"]}
         self.fixed_word = re.compile(any_of(self.fixed))
 
