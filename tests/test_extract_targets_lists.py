@@ -182,6 +182,11 @@ def test_an_unknown_verb_after_a_known_one() -> None:
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("应用场景", 20), ("落后村", 90)]
 
 
+def test_one_share_for_each_behind_a_colon() -> None:
+    text = "本科以上学历教师比例：幼儿园42%、小学86%、初中97%。"
+    assert [(metric, value) for metric, _, value, _ in rows(text)] == [("幼儿园", 42), ("小学", 86), ("初中", 97)]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

@@ -279,6 +279,8 @@ def _plain(
         if what:
             return Judged(measure.start, what[1], what, "target-handled")
     named = noun is not None and text.endswith(words.heads, noun[0], noun[1])
+    if noun and measure.family == "share" and text[noun[0] - 1 : noun[0]] == ":":
+        named = named or text.endswith(words.heads, 0, noun[0] - 1)  # 专任教师比例:小学85%
     enough = _low(measure) >= (_MANY if measure.unit in words.once else _SEVERAL)
     several = measure.family == "count" and measure.digits and enough
     named = named or (noun is not None and text.endswith(words.lengths, noun[0], noun[1]))

@@ -203,7 +203,7 @@ class Reader:
         chained = among or (same and last.measure.family in ("count", "measure") and last.wording.verb is None)
         measured = measure.family in ("count", "measure")
         listed = last.measure.family != "bare" and measured and between in (",", "、")  # 达标率100%,示范村100个
-        listed = listed or (measure.family == last.measure.family == "share" and between == ",")
+        listed = listed or (measure.family == last.measure.family == "share" and between in (",", "、"))
         if ends and named and ((chained and (measure.family == "count" or same)) or listed):
             return Judged(wording.start, measure.end, (wording.start, wording.end), "target-produced-count")
         if same and not named and last.judged.rule == "target-produced" and measure.family == "count":
