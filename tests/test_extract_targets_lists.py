@@ -187,6 +187,11 @@ def test_one_share_for_each_behind_a_colon() -> None:
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("幼儿园", 42), ("小学", 86), ("初中", 97)]
 
 
+def test_what_is_said_of_each_case_or_of_the_ground_does_not_go_on() -> None:
+    text = "举办培训90场，每场50人。建成园区7个，占地600亩。"
+    assert [(metric, value) for metric, _, value, _ in rows(text)] == [("培训", 90), ("园区", 7)]
+
+
 def test_a_verb_of_its_own_is_no_part_of_the_count_before() -> None:
     text = "打造40个课堂、推出900场活动。"
     assert [(metric, value) for metric, _, value, _ in rows(text)] == [("课堂", 40), ("活动", 900)]

@@ -18,6 +18,8 @@ from dutygraph.vocabulary.patterns import any_of
 _SENTENCE = 200
 #: At most so many characters may stand between a verb and a number whose noun follows (培育省级5个园区).
 _SHORT = 8
+#: A noun shorter than this that opens with 每 names a case and no indicator.
+_CASE = 4
 #: From so many on, a count is a quantity even in a unit that often is none (培训20期).
 _MANY = 10
 #: From so many on, a count with 以上 and nothing behind it is a goal rather than a condition.
@@ -103,6 +105,11 @@ def describes(
     if _holds_when(text, low, measure, words):
         return True
     moved = wording.verb is not None or wording.operator or wording.direction
+    if not moved and measure.family in ("count", "measure"):
+        size = text.endswith(words.stated, wording.start, wording.end) and not (wording.due or measure.after)  # 占地600亩
+        case = 0 < wording.end - wording.start < _CASE and text[wording.start] in words.each  # 每场50人
+        if size or case:
+            return True
     if not moved and words.here.search(text, low, measure.start) and not words.handled.search(text, low, measure.start):
         return True
     if measure.unit.startswith(words.money):
@@ -284,9 +291,6 @@ def _plain(
     enough = _low(measure) >= (_MANY if measure.unit in words.once else _SEVERAL)
     several = measure.family == "count" and measure.digits and enough
     named = named or (noun is not None and text.endswith(words.lengths, noun[0], noun[1]))
-    named = named and not (
-        noun and measure.family != "share" and text.endswith(words.stated, *noun) and not (wording.dated or measure.after)
-    )
     valued = (measure.family == "share" and named) or ((measure.family == "share" or several) and measure.after and behind is None)
     if noun and several and measure.after and behind is None and (made := made_last(text, *noun, vocabulary)):
         return Judged(made[0], measure.end, (made[1], noun[1]), "target-produced-count")

@@ -94,9 +94,10 @@ class Reader:
         """Whether the number tells which things the next one counts: 年产值1亿元以上的企业5家, 站点500米覆盖率100%."""
         words = judging_words(self.vocabulary)
         attribute = self.text.startswith(words.attribute, measure.end)
-        end = subclause_end(self.text, measure.end)
-        if measure.after and measure.family in ("count", "measure") and self.words.fixed_word.search(self.text, measure.end, end):
-            return True  # 20户以上自然村光纤全覆盖
+        if measure.after and measure.family in ("count", "measure"):
+            end = subclause_end(self.text, measure.end)
+            if self.words.fixed_word.search(self.text, measure.end, end):
+                return True  # 20户以上自然村光纤全覆盖
         if len(rest) > 1 and measure.family in ("measure", "time") and rest[1].family == "share" and not attribute:
             return self.text.endswith(words.heads, measure.end, rest[1].start) and not self.stops(measure.end, rest[1].start)
         if measure.family not in ("count", "measure", "time") or len(rest) < 2 or rest[1].family != "count":
@@ -134,13 +135,12 @@ class Reader:
         if self.words.rises.match(self.text, measure.end):
             self.origin = (measure, wording)
             return
+        wording.due = bool(self.governing.due(measure.start))
         shares = last is not None and joined and wording.start >= wording.end  # 提高到每人800元、600元
         said = last.wording if shares and last else wording
         raised = self.origin is not None and self.origin[0] is before  # 补助由420元提高到450元
         if not raised and describes(self.text, self.sentences, measure, said, self.governing.dated_between, self.vocabulary):
             return
-        wording.due = bool(self.governing.due(measure.start))
-        wording.dated = wording.due or joined
         if measure.family == "share":
             share_of(self.text, wording, self.vocabulary)
         elif measure.family == "points":
@@ -175,7 +175,7 @@ class Reader:
         if produced and measure.digits and (measure.family != "share" or last.measure.family == "share"):
             words = last.wording.words if bare else wording.words
             dated = self.governing.by_start.keys() & {measure.end, measure.end + 1}
-            ends = dated or noun_after(self.text, measure.end, (following,)) == measure.end or self.text[measure.end] in "、"
+            ends = dated or noun_after(self.text, measure.end, (following,)) == measure.end or self.text[measure.end] == "、"
             if not bare and not ends:  # 消除100个薄弱村: what stands before is a verb
                 verb = (wording.start, wording.end)
                 if verb[1] - verb[0] > _VERB or wording.operator:

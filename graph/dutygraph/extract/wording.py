@@ -35,7 +35,7 @@ class Wording:
     the noun phrase that is left; ``words`` are the words taken off, ``said`` where the last of them opens,
     ``nearest`` the span of the producing verb next to the number; ``recurs`` that the subclause says how often;
     ``lead`` where a word that opened the noun phrase stands that may be its verb (争取上级资金3亿元), else -1;
-    ``due`` that a date governs it, ``dated`` that one does or that it goes on from another target.
+    ``due`` that a date governs it.
     """
 
     start: int
@@ -50,7 +50,6 @@ class Wording:
     recurs: bool = False
     lead: int = -1
     due: bool = False
-    dated: bool = False
 
 
 class WordingWords:
