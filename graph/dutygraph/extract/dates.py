@@ -65,6 +65,7 @@ class DateWords:
         self.from_then = re.compile(rf"[^,。;:]{{0,6}}?(?:{any_of(table['from_then'])})")
         self.heads, self.not_before = tuple(table["heads"]), tuple(table["not_before"])
         self.lists, self.carried = tuple(table["lists"]), tuple(vocabulary["time"]["yearly"]["carried"])
+        self.no_start = tuple(table["no_start"])
         self.issued = tuple(table["issued"])
         self.not_after, self.attributes = tuple(table["not_after"]), tuple(table["attributes"])
         yearly, number = vocabulary["time"]["yearly"], rf"\d{''.join((*words.digits, *words.places, *words.groups))}"
@@ -230,7 +231,9 @@ def _opens(text: str, at: int) -> bool:
 
 def _told(match: re.Match[str], text: str, due: str, words: DateWords, context: Context) -> bool:
     """Whether the date tells how things stood or began rather than when they must be done."""
-    if text.startswith(words.not_after, match.end()) or words.from_then.match(text, match.end()) or _past(due, context):
+    behind = match.end()
+    started = text.startswith(words.not_after, behind) and not text.startswith(words.no_start, behind)
+    if started or words.from_then.match(text, behind) or _past(due, context):
         return True
     return match["until"] in words.so_far and not (context.date and due > context.date[: len(due)])
 

@@ -98,6 +98,8 @@ class WordingWords:
         self.of = tuple(table["metrics"]["attribute"])
         long = any_of(verb for verb in self.produce if len(verb) > 1)
         self.produce_inside = re.compile(rf"{own}(?>{long})(?!{noun})(?:(?:{joints})?(?>{long})(?!{noun}))*")
+        heads = any_of(vocabulary["time"]["date"]["heads"])
+        self.actor = re.compile(rf"[^,。;:]{{1,16}}?(?:{any_of(table['subject']['ends'])})+(?:{heads})?")
         self.span_alone = re.compile(rf"(?:{numbers(vocabulary).pattern})(?:{year})(?:{any_of(dates['span']['within'])})?")
         self.lead_verb = re.compile(rf"(?:{verbs})+")
         self.counted = frozenset(table["names"]["counted"])
@@ -126,6 +128,10 @@ def read_before(text: str, low: int, at: int, dates: Dates, vocabulary: Vocabula
         elif not _reaches_over(text, low, found, words):
             break
     _strip(text, found, dates.by_start, words)
+    inside = max((start for start in dates.by_start if found.start < start < found.end), default=-1)
+    if inside >= 0 and words.actor.fullmatch(text, found.start, inside):  # 市教育局要在2023年底前新建…
+        found.start = min(dates.by_start[inside], found.end)
+        _strip(text, found, dates.by_start, words)
     return found
 
 
