@@ -53,6 +53,16 @@ BY = [
     ("114年底前完成改建。", "114年底前", "2025"),
     ("各機關於112年12月前提報。", "112年12月前", "2023-12"),
     ("中華民國115年6月30日前公告。", "中華民國115年6月30日前", "2026-06-30"),
+    ("2022—2024年，建设渔港3座。", "2022—2024年", "2024"),
+    ("2022至2024年组织实施。", "2022至2024年", "2024"),
+    ("2023年4—10月開展巡查。", "2023年4—10月", "2023-10"),
+    ("5—8月集中排查。", "5—8月", "2022-08"),
+    ("展望2035年，全面建成港城。", "2035年", "2035"),
+    ("至2025年止分期辦理。", "至2025年止", "2025"),
+    ("2023年6月底前起草《某市渔港条例》。", "2023年6月底前", "2023-06"),
+    ("3\t改造码头2座\t市港航局\t2023.12", "2023.12", "2023-12"),
+    ("完成时限：2024-06-30", "2024-06-30", "2024-06-30"),
+    ("于2023/9/30前报送。", "2023/9/30前", "2023-09-30"),
 ]
 
 
@@ -71,6 +81,8 @@ SPANS = [
     ("今后五年，累计建成20个。", "今后五年", "P5Y", ""),
     ("6个月内完成编制工作。", "6个月内", "P6M", ""),
     ("半年内见到成效。", "半年内", "P6M", ""),
+    ("力争3到5年内建成。", "3到5年内", "P5Y", ""),
+    ("利用2—3年時間打造樣板。", "利用2—3年時間", "P3Y", ""),
 ]
 
 
@@ -94,6 +106,10 @@ RECURRING = [
     ("每学期开展一次检查。", "每学期", "P6M"),
     ("確保每人每年接受培訓60學時。", "每年", "P1Y"),
     ("教师每人每月听课不少于2节。", "每月", "P1M"),
+    ("每年6月底、12月底前报送台账。", "每年6月底、12月底前", "P1Y"),
+    ("每年3月和9月開展集中宣傳。", "每年3月和9月", "P1Y"),
+    ("每季度第一个月10日前报送。", "每季度第一个月10日前", "P3M"),
+    ("逐月调度进展。", "逐月", "P1M"),
 ]
 
 
@@ -126,10 +142,21 @@ NONE = [
     "毕业2年内高校毕业生可以申请。",
     "给予每人每月300元生活补助。",
     "发放每人每年1.2万元津贴。",
+    "助学金由每生每年2000元提高到2600元。",
     "建党100年来，120年前的做法，第114年会。",
     "新学期开学前后加强检查，前三季度情况良好。",
     "近年来取得积极成效，2019年以来稳步推进。",
     "按年度计划推进12345热线建设。",
+    "实施港城提升行动（2022—2024年）。",
+    "2023年春季学期起实施新办法。",
+    "分解2022年《政府工作报告》的任务。",
+    "次年一季度前清算。",
+    "（2022年6月30日印发）",
+    "2023.12.21",
+    "落实2030年前碳达峰行动方案。",
+    "2022年5月1日前已建成的码头按原规定执行。",
+    "统计年末贷款余额、年底存栏量。",
+    "按照GB/T 2023.5—2020执行，拨打2025-1234，占比2022.5%。",
 ]
 
 
@@ -138,12 +165,21 @@ def test_no_deadline(text: str) -> None:
     assert deadlines(text) == []
 
 
+def test_spans_in_turn_are_two_deadlines() -> None:
+    assert [one.period for one in deadlines("一年内见成效、三年内大变样。")] == ["P1Y", "P3Y"]
+
+
 def test_two_dates_in_turn_are_two_deadlines() -> None:
     assert [one.due for one in deadlines("到2023年、2025年，比例分别达到10%、15%。")] == ["2023", "2025"]
 
 
 def test_a_month_takes_the_year_said_before_it_in_the_sentence() -> None:
     assert [one.due for one in deadlines("2024年3月底前完成设计，9月底前开工。11月底前总结。")] == ["2024-03", "2024-09", "2022-11"]
+
+
+def test_the_end_of_the_year_is_that_of_the_year_said_before_it_in_the_clause() -> None:
+    assert [one.due for one in deadlines("2024年6月底前完成设计，年底前开工；年底前总结。")] == ["2024-06", "2024", "2022"]
+    assert [one.due for one in deadlines("2024年6月底前完成设计，年内完成摸底。")] == ["2024-06", "2022"]
 
 
 def test_without_any_year_a_month_has_no_due_date() -> None:
@@ -160,6 +196,29 @@ def test_a_printed_day_comes_back(day: datetime.date, lead: str, chinese_year: b
     year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year)) if chinese_year else str(day.year)
     found = deadlines(f"各地{lead}{year}年{day.month}月{day.day}日前完成整改。")
     assert [one.due for one in found] == [day.isoformat()]
+
+
+PERIODS = {"年": "P1Y", "半年": "P6M", "季度": "P3M", "月": "P1M", "周": "P1W", "两年": "P2Y", "三个月": "P3M", "学期": "P6M"}
+
+
+@given(
+    st.sampled_from(sorted(PERIODS.items())),
+    st.sampled_from(["", "各地", "牵头单位要"]),
+    st.sampled_from(["通报一次进展", "开展抽查", "報送報告"]),
+)
+def test_what_is_printed_as_recurring_comes_back(period: tuple[str, str], lead: str, deed: str) -> None:
+    assert [(one.kind, one.period) for one in deadlines(f"{lead}每{period[0]}{deed}。")] == [("recurring", period[1])]
+
+
+@given(
+    st.integers(2022, 2040),
+    st.integers(4, 12),
+    st.sampled_from(["", "底", "末", "上旬", "下旬"]),
+    st.sampled_from(["前", "之前", "以前"]),
+    st.sampled_from(["", "各地于", "力争", "要在", "（", "；"]),
+)
+def test_a_printed_month_comes_back(year: int, month: int, end: str, before: str, lead: str) -> None:
+    assert [one.due for one in deadlines(f"{lead}{year}年{month}月{end}{before}完成整改。")] == [f"{year}-{month:02}"]
 
 
 @given(st.integers(min_value=2, max_value=99), st.sampled_from([("年", "Y"), ("个月", "M"), ("日", "D")]))

@@ -38,21 +38,11 @@ def test_who_is_bound(item: str, said: list[tuple[str, int | None]]) -> None:
 @pytest.mark.parametrize(
     ("item", "said"),
     [
-        ("1.市教育局要在2023年年底前新建公办幼儿园30所。", ["公办幼儿园"]),
-        ("1.市水利局会同市财政局每年新增义务教育学位120个。", ["义务教育学位"]),
-        ("1.市教育局到2025年将义务教育巩固率提高到98%以上。", ["义务教育巩固率"]),
         ("1.市财政局应当确保毕业生就业率达到60%以上。", ["毕业生就业率"]),
-        ("1.2024年底前再生水利用量较2020年增加15%。", ["再生水利用量"]),
     ],
 )
 def test_what_is_to_be_reached(item: str, said: list[str]) -> None:
     assert [target.metric for target in first(item).targets] == said
-
-
-@pytest.mark.xfail(strict=True, reason="known miss of the rules")
-def test_a_date_before_a_draft_is_a_deadline() -> None:
-    """起草 opens with 起, which makes the date before it a start."""
-    assert [one.due for one in first("1.2023年6月底前起草《某市信用条例》。").deadlines] == ["2023-06"]
 
 
 @pytest.mark.xfail(strict=True, reason="known miss of the rules")

@@ -47,6 +47,9 @@ DIGITS = "零一二三四五六七八九"
         ("千分之五", "0.5"),
         ("三分之一", "33.33"),
         ("四分之三", "75"),
+        ("四点五", "4.5"),
+        ("百分之七点二五", "7.25"),
+        ("一点五億", "150000000"),
     ],
 )
 def test_a_number_is_read(printed: str, value: str) -> None:
@@ -73,6 +76,16 @@ def _chinese(number: int) -> str:
 @given(st.integers(min_value=0, max_value=10**12 - 1))
 def test_a_number_written_in_chinese_comes_back(number: int) -> None:
     assert numeral(_chinese(number), VOCABULARY) == number
+
+
+@given(
+    st.integers(min_value=0, max_value=10**8 - 1),
+    st.text(alphabet=DIGITS, min_size=1, max_size=6),
+    st.sampled_from([("", 1), ("亿", 10**8)]),
+)
+def test_a_decimal_written_in_chinese_comes_back(whole: int, behind: str, group: tuple[str, int]) -> None:
+    value = Decimal(f"{whole}." + "".join(str(DIGITS.index(digit)) for digit in behind))
+    assert numeral(f"{_chinese(whole)}点{behind}{group[0]}", VOCABULARY) == value * group[1]
 
 
 @given(

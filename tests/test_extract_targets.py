@@ -6,8 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sample_task import task_of
 
 from dutygraph.extract.deadlines import find_deadlines
@@ -97,6 +95,76 @@ ONE = [
     ("覆盖率达到 95 %以上。", "覆盖率", ">=", "95", "%"),
     ("二手车交易量增加约一倍。", "二手车交易量", "increase", "1", "倍"),
     ("縣級醫院100%建立綠色通道。", None, ">=", "100", "%"),
+    ("渠系水利用系數提高到0.62以上。", "渠系水利用系數", ">=", "0.62", ""),
+    ("居民消费价格指数控制在103左右。", "居民消费价格指数", "~", "103", ""),
+    ("城乡收入比缩小到2.1。", "城乡收入比", "<=", "2.1", ""),
+    ("渔民人均收入由目前的2.1万元增长到3.4万元。", "渔民人均收入", ">=", "34000", "元"),
+    ("岗位数较去年增长8%。", "岗位数", "increase", "8", "%"),
+    ("登记企业从目前的260家达到400家。", "登记企业", ">=", "400", "家"),
+    ("街区站点300米覆盖率95%。", "街区站点300米覆盖率", ">=", "95", "%"),
+    ("建成区绿化覆盖率达到41%。", "建成区绿化覆盖率", ">=", "41", "%"),
+    ("再生水利用率达到28%。", "再生水利用率", ">=", "28", "%"),
+    ("市教育局要在2023年年底前新建公办幼儿园30所。", "公办幼儿园", ">=", "30", "所"),
+    ("市水利局会同市财政局每年新增学位120个。", "学位", ">=", "120", "个"),
+    ("市教育局到2025年将义务教育巩固率提高到98%以上。", "义务教育巩固率", ">=", "98", "%"),
+    ("2024年底前再生水利用量较2020年增加15%。", "再生水利用量", "increase", "15", "%"),
+    ("开展渔业技能培训2万人次。", "渔业技能培训", ">=", "20000", "人次"),
+    ("参与制定行业标准12项以上。", None, ">=", "12", "项"),
+    ("民宿数量实现倍增。", "民宿数量", "increase", "100", "%"),
+    ("亩均投资强度不低于每亩350万元。", "亩均投资强度", ">=", "3500000", "元"),
+    ("抽样批次达到每千人5批次以上。", "抽样批次", ">=", "5", "批次"),
+    ("每亩增收600元以上。", None, "increase", "600", "元"),
+    ("每名干部至少走访联络2户居民。", "居民", ">=", "2", "户"),
+    ("资金要将不低于40%的额度用于助学。", None, ">=", "40", "%"),
+    ("投资增速高于全国平均水平2个百分点以上。", "投资增速", ">=", "2", "百分点"),
+    ("預約率≥90%。", "預約率", ">=", "90", "%"),
+    ("平均候诊时间≤15分钟。", None, "<=", "15", "分钟"),
+    ("总产值跨上2000亿元台阶。", "总产值", ">=", "200000000000", "元"),
+    ("港口吞吐量在2020年基础上再翻一番。", "港口吞吐量", "increase", "100", "%"),
+    ("全年减税降费30亿元以上。", "减税降费", ">=", "3000000000", "元"),
+    ("日均活跃用户数达到200万。", "日均活跃用户数", ">=", "2000000", ""),
+    ("加工业与种植业产值比达到2.6:1。", "加工业与种植业产值比", ">=", "2.6", ""),
+    ("優良天數310天以上。", "優良天數", ">=", "310", "天"),
+    ("人均期望寿命80岁。", "人均期望寿命", ">=", "80", "岁"),
+    ("PM2.5浓度控制在30μg/m³以下。", "PM2.5浓度", "<=", "30", "μg/m³"),
+    ("农机服务面积900万亩次。", "农机服务面积", ">=", "9000000", "亩次"),
+    ("铺设地桩3000根。", "地桩", ">=", "3000", "根"),
+    ("新引进总投资5亿元以上项目12个。", None, ">=", "12", "个"),
+    ("完成300个渔村文化礼堂建设任务。", "渔村文化礼堂建设任务", ">=", "300", "个"),
+    ("再生铝产量达到20万吨。", "再生铝产量", ">=", "200000", "吨"),
+    ("为4万户独居老人加装报警器。", "独居老人", ">=", "40000", "户"),
+    ("百万人口专利授权数达到150件。", "百万人口专利授权数", ">=", "150", "件"),
+    ("研发（R&D）经费占比达到3%。", "研发（R&D）经费占比", ">=", "3", "%"),
+    ("协会主导或参与制定和修订团体标准60项以上。", "团体标准", ">=", "60", "项"),
+    ("每年创建一个省级渔港经济区。", "省级渔港经济区", ">=", "1", "个"),
+    ("撤并20人以下教学点15个。", "20人以下教学点", ">=", "15", "个"),
+    ("实现10户以上自然村光纤全覆盖。", None, ">=", "100", "%"),
+    ("对现有900个投放点进行改造。", "投放点", ">=", "900", "个"),
+    ("当前和今后一个时期，合格率要达到96%以上。", "合格率", ">=", "96", "%"),
+    ("截至2024年底，建成渔村30个。", "渔村", ">=", "30", "个"),
+    ("2023年，绿地面积900公顷。", "绿地面积", ">=", "900", "公顷"),
+    ("宽带接入速率达到200Mbps以上。", "宽带接入速率", ">=", "200", "Mbps"),
+    ("海岛和85%以上的渔村建立医疗点。", None, ">=", "85", "%"),
+    ("建档立卡渔民实现医疗救助全覆盖。", "建档立卡渔民实现医疗救助", ">=", "100", "%"),
+    ("辦稅事項壓縮到20項以內。", "辦稅事項", "<=", "20", "項"),
+    ("培養造就80名左右船舶設計師。", "船舶設計師", "~", "80", "名"),
+    ("推动每个海岛都有1家以上医务室。", "医务室", ">=", "1", "家"),
+    ("力争每个县有一所渔业职业学校。", "渔业职业学校", ">=", "1", "所"),
+    ("有效利用系数提高0.02。", "有效利用系数", "increase", "0.02", ""),
+    ("污水处理厂新增处理能力8万吨/日。", "处理能力", ">=", "80000", "吨/日"),
+    ("輔導漁戶300家次以上。", "漁戶", ">=", "300", "家次"),
+    ("渔民医保补助由每人每年300元提高到360元。", "渔民医保补助", ">=", "360", "元"),
+    ("减少返贫人口20万以上。", "返贫人口", "decrease", "200000", ""),
+    ("2023年底前，收治伤病渔民300人次。", "收治伤病渔民", ">=", "300", "人次"),
+    ("鼓励船企、行业协会主导或参与制定国际标准、国家标准20项以上。", "国际标准、国家标准", ">=", "20", "项"),
+    ("新（改）建渔港码头18座。", "渔港码头", ">=", "18", "座"),
+    ("新建60个泊位于2023年底前投用。", "泊位", ">=", "60", "个"),
+    ("争取上级资金2亿元。", "上级资金", ">=", "200000000", "元"),
+    ("每千人床位7张。", "每千人床位", ">=", "7", "张"),
+    ("新建渔船100%执行排放标准。", "新建渔船执行", ">=", "100", "%"),
+    ("注册护士数达到600人。", "注册护士数", ">=", "600", "人"),
+    ("新发展羊栖菜90万棒。", "羊栖菜", ">=", "900000", "棒"),
+    ("懸浮微粒濃度降至14微克/立方公尺以下。", "懸浮微粒濃度", "<=", "14", "微克/立方公尺"),
 ]
 
 
@@ -165,148 +233,33 @@ NONE = [
     "召开1次会议。",
     "实行一成不变的做法，取得九成新设备。",
     "在全国率先出台10条意见，推进8项制度改革。",
+    "每引进1名首席专家给予安家补贴。",
+    "对投资2000万元以上的项目实行专班服务。",
+    "办好十件民生实事。",
+    "在2021年渔获量达到30万吨的基础上稳定产能。",
+    "申请机构须具备中级职称人员3名以上。",
+    "排名由第5提高到第3。",
+    "全市面积9000平方公里，下辖6个县。",
+    "我市现有码头40座。",
+    "凡投资额在2000万元以上的项目方可入园。",
+    "职工人数80人以上的，应当设立职工大会。",
+    "对吸纳渔民8人以上的企业予以表扬。",
+    "增强四个意识，提升四种能力。",
+    "师生比调整为1:12。",
+    "遵循4个原则，处理好5个关系，坚持6个导向。",
+    "对产值首次突破5亿元、10亿元的企业予以表扬。",
+    "2017—2021年，全市累计建成学校200所。",
+    "每生均公用经费标准小学700元。",
+    "2023年6月底前，由3名专家组成评审组，对辖区8人以上渔船摸底。",
+    "推进渔港监控全覆盖工程。",
+    "截至2021年末，渔港监控实现全覆盖。",
+    "接入容量在200千瓦以下的实行简易流程。",
 ]
 
 
 @pytest.mark.parametrize("text", NONE)
 def test_no_target(text: str) -> None:
     assert [(one.anchor.quote, one.metric) for one in targets(text)] == []
-
-
-def rows(text: str) -> list[tuple[str, str, Decimal | tuple[Decimal, Decimal], str]]:
-    return [(one.metric, one.op, one.value, one.due) for one in targets(text)]
-
-
-def test_five_chained_targets_each_with_its_own_metric() -> None:
-    text = "到2025年，森林覆盖率达到43%，湿地保护率不低于55%，新增造林100万亩，建成国家公园2个，自然岸线保有率控制在35%以上。"
-    assert rows(text) == [
-        ("森林覆盖率", ">=", Decimal(43), "2025"),
-        ("湿地保护率", ">=", Decimal(55), "2025"),
-        ("造林", ">=", Decimal(1000000), "2025"),
-        ("国家公园", ">=", Decimal(2), "2025"),
-        ("自然岸线保有率", ">=", Decimal(35), "2025"),
-    ]
-
-
-def test_values_in_turn_go_to_subjects_that_share_a_head() -> None:
-    text = "玉米耕种、收获机械化率分别达到95%和85%。"
-    assert rows(text) == [("玉米耕种机械化率", ">=", Decimal(95), ""), ("玉米收获机械化率", ">=", Decimal(85), "")]
-
-
-def test_values_in_turn_go_to_dates() -> None:
-    text = "到2023年、2025年，新能源公交车占比分别达到60%、80%。"
-    assert rows(text) == [("新能源公交车占比", ">=", Decimal(60), "2023"), ("新能源公交车占比", ">=", Decimal(80), "2025")]
-
-
-def test_three_values_in_turn_go_to_three_metrics() -> None:
-    text = "垃圾回收率、污水处理率和固废利用率分别达到35%、95%和60%以上。"
-    assert [(metric, value) for metric, _, value, _ in rows(text)] == [("垃圾回收率", 35), ("污水处理率", 95), ("固废利用率", 60)]
-
-
-def test_one_value_for_each_of_several_subjects_is_one_target() -> None:
-    assert rows("玉米、水稻机收率均达到90%。") == [("玉米、水稻机收率（各）", ">=", Decimal(90), "")]
-
-
-def test_a_second_number_shares_the_verb() -> None:
-    assert [(metric, value) for metric, _, value, _ in rows("建设5个省级园区和10个市级园区。")] == [("省级园区", 5), ("市级园区", 10)]
-    assert [(metric, value) for metric, _, value, _ in rows("改造老旧小区500个、棚户区1200套。")] == [("老旧小区", 500), ("棚户区", 1200)]
-
-
-def test_what_a_number_is_made_up_of_goes_on_with_its_year() -> None:
-    text = "全年引进高层次人才不少于200名，其中博士50名、领军人才20名以上。"
-    assert rows(text.replace("全年", "2023年")) == [
-        ("高层次人才", ">=", Decimal(200), "2023"),
-        ("博士", ">=", Decimal(50), "2023"),
-        ("领军人才", ">=", Decimal(20), "2023"),
-    ]
-    one_year = find_targets(task_of(text), Context(date="2024-02"), VOCABULARY, [])
-    assert [one.due for one in one_year] == ["2024", "2024", "2024"]
-
-
-def test_a_list_goes_on_in_the_same_unit() -> None:
-    text = "培育企业100家，上市公司总数达到60家，单项冠军30家。"
-    assert [(metric, value) for metric, _, value, _ in rows(text)] == [("企业", 100), ("上市公司总数", 60), ("单项冠军", 30)]
-
-
-def test_two_values_without_a_word_that_gives_them_in_turn() -> None:
-    text = "火灾起数、亡人数同比下降10%、15%。"
-    assert [(operator, value) for _, operator, value, _ in rows(text)] == [("decrease", 10), ("decrease", 15)]
-
-
-def test_a_second_verb_or_average_opens_a_number_of_its_own() -> None:
-    text = "建成通车4个项目、新增高速公路里程210公里。"
-    assert [(value, metric) for metric, _, value, _ in rows(text)] == [(4, "项目"), (210, "高速公路里程")]
-    assert [value for _, _, value, _ in rows("带动2.6万名茶农户均年增收3000元。")] == [26000, 3000]
-
-
-def test_a_past_year_ends_where_a_coming_one_is_named() -> None:
-    text = "2021年，回收率为33%，2023年回收率达到38%。"
-    assert [(value, due) for _, _, value, due in rows(text)] == [(38, "2023")]
-
-
-def test_a_date_behind_the_number_in_its_subclause_is_its_own() -> None:
-    assert next(due for *_, due in rows("到2025年，建成园区9个。首批房屋500套于2023年内交付。")) == "2025"
-    assert [due for *_, due in rows("建成首批房屋500套于2023年内交付。")] == ["2023"]
-
-
-def test_cells_of_a_flattened_row_are_apart() -> None:
-    text = "3\t新建道路80公里、蓄水池150口\t县交通局\t县水利局\t2025年10月底前"
-    found = targets(text)
-    assert [(one.anchor.quote, one.metric) for one in found] == [("新建道路80公里", "道路"), ("蓄水池150口", "蓄水池")]
-
-
-def test_the_subject_may_stand_in_the_subclause_before() -> None:
-    assert rows("行政执法公示制度，到2023年实现全覆盖。") == [("行政执法公示制度", ">=", Decimal(100), "2023")]
-    assert rows("义务教育巩固率进一步提升，达到96%以上。")[0][2] == 96
-
-
-def test_a_deadline_at_the_head_of_a_sentence_governs_those_behind_it() -> None:
-    text = "到2023年，基本建成体系。森林覆盖率达到40%。2024年6月底前建成园区3个。湿地保护率达到50%。到2025年，森林覆盖率达到43%。"
-    assert [due for *_, due in rows(text)] == ["2023", "2024-06", "2024-06", "2025"]
-
-
-def test_a_deadline_inside_a_sentence_governs_only_what_follows_in_it() -> None:
-    text = "到2025年，森林覆盖率达到43%。完善规划体系，在2023年底前建成园区3个。湿地保护率达到50%。"
-    assert [due for *_, due in rows(text)] == ["2025", "2023", "2025"]
-
-
-def test_a_labelled_deadline_is_that_of_all() -> None:
-    assert [due for *_, due in rows("建成园区3个，森林覆盖率达到40%。完成时限：2024年6月")] == ["2024-06", "2024-06"]
-
-
-def test_baseline_population_and_printed_number_are_kept() -> None:
-    rise = targets("规模以上企业数量较2020年增长20%。")[0]
-    assert (rise.baseline, rise.number, rise.metric) == ("2020年", "20", "规模以上企业数量")
-    assert targets("覆盖率由2020年的50%提高到80%。")[0].baseline == "2020年的50%"
-    assert targets("50%以上的市县成为示范市县。")[0].population == "市县"
-    assert targets("制造业占地区生产总值比重达到30%。")[0].population == "地区生产总值"
-    assert targets("引進人才1.5萬名。")[0].number == "1.5萬"
-    assert targets("合格率達到百分之八十。")[0].number == "百分之八十"
-
-
-@given(
-    st.sampled_from([("达到", ">="), ("不低于", ">="), ("低于", "<"), ("不高于", "<="), ("超过", ">"), ("提高到", ">="), ("降至", "<=")]),
-    st.decimals(min_value=Decimal("0.1"), max_value=1000, places=1),
-)
-def test_a_printed_share_comes_back(comparator: tuple[str, str], value: Decimal) -> None:
-    found = targets(f"到2025年，全省案件办结率{comparator[0]}{value}%。")
-    assert [(one.metric, one.op, one.value, one.due) for one in found] == [("全省案件办结率", comparator[1], value, "2025")]
-
-
-@given(
-    st.integers(min_value=2, max_value=10**7),
-    st.sampled_from(["家", "个", "名", "项", "公里"]),
-    st.sampled_from(["建成", "培育", "新增", "打造"]),
-)
-def test_a_printed_count_comes_back(count: int, unit: str, verb: str) -> None:
-    for printed in (f"{count}", f"{count:,}"):
-        assert [(one.value, one.unit) for one in targets(f"{verb}{printed}{unit}省级示范主体。")] == [(count, unit)]
-
-
-@given(st.text(alphabet="到2025年，。建成个家%以上不低于达到分别和、的率由提高（）《》“”1三万亿元全覆盖 \n较", max_size=60))
-def test_any_text_gives_anchors_that_slice(text: str) -> None:
-    found = targets(text)
-    assert [one.anchor.start for one in found] == sorted(one.anchor.start for one in found)
 
 
 def test_a_domain_expert_teaches_a_unit_and_a_verb(tmp_path: Path) -> None:

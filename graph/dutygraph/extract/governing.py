@@ -28,15 +28,29 @@ class Governing:
         self.heads = [(start, due) for start, _, due in self.dated if self._heads(text, start)]
 
     def due(self, at: int) -> str:
-        """The due date that governs ``at``, else "": said before it in its sentence, behind it in its subclause, by an
-        earlier head, or for the whole task."""
+        """The due date that governs ``at``, else "": said before or behind it in its subclause, before it in its sentence,
+        by an earlier head, or for the whole task."""
         n = bisect_left(self.dated, (at,))
-        if n and self.dated[n - 1][0] >= sentence_start(self.starts, at):
-            return self.dated[n - 1][2]
-        if n < len(self.dated) and not set(self.text[at : self.dated[n][0]]) & set(STOPS):
+        before = n > 0 and self.dated[n - 1][0] >= sentence_start(self.starts, at)
+        apart = not before or self._parted(self.dated[n - 1][1], at)
+        if n < len(self.dated) and apart and not self._parted(at, self.dated[n][0]):
             return self.dated[n][2]
+        if before:
+            return self.dated[n - 1][2]
         n = bisect_left(self.heads, (at,))
         return self.heads[n - 1][1] if n else self.whole
+
+    def opens_behind(self, at: int, heads: tuple[str, ...]) -> int:
+        """Where the next dated deadline behind ``at`` opens, with a word of ``heads`` (于) before it; else the end of the text."""
+        n = bisect_left(self.dated, (at + 1,))
+        if n == len(self.dated):
+            return len(self.text)
+        start = self.dated[n][0]
+        return start - max((len(head) for head in heads if self.text.endswith(head, at, start)), default=0)
+
+    def _parted(self, low: int, high: int) -> bool:
+        """Whether a subclause or a member of a list ends between the two positions."""
+        return bool(set(self.text[low:high]) & set(STOPS + "、"))
 
     def dated_between(self, low: int, at: int) -> bool:
         """Whether a dated deadline stands between the two positions."""

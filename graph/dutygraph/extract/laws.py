@@ -11,6 +11,8 @@ from dutygraph.model import Context, Law, Task
 from dutygraph.vocabulary import Vocabulary
 
 _RELATIONS = ("implements", "based-on", "enacts", "revises", "drafts", "repeals")
+_MAKING = frozenset({"enacts", "revises", "drafts"})
+_DEEDS = frozenset({"relation:drafts_after", *(f"relation:{name}" for name in _MAKING)})
 _GOVERNING = frozenset(f"relation:{name}" for name in _RELATIONS)
 #: So many verbs before a title are looked at: the governing one is never far.
 _VERBS = 8
@@ -21,18 +23,25 @@ Found = tuple[int, int, str, str]  # start, end, relation, rule
 def find_laws(task: Task, context: Context, vocabulary: Vocabulary) -> list[Law]:  # noqa: ARG001  # one signature for all kinds
     """Every law or policy document of the task in order, each (title, relation) once; the anchor leaves 《》 out.
 
-    Rules: ``title`` (in 《》), ``bare-title`` (a specific name behind a verb), ``known-act`` (民法典 anywhere).
+    A short form (以下简称《纲要》) is the document that it stands for, and one that is carried out or made is not a mention as well.
+    Rules: ``title`` (in 《》), ``bare-title`` (a specific name behind a verb, or before its deed), ``known-act`` (民法典 anywhere).
     """
     words, names = lexicon(vocabulary), titles(vocabulary)
     scanned = scan(task.passage.folded, vocabulary)
     found = list(_titled(scanned, words, names))
-    found += _bare(scanned, vocabulary, words, names)
+    for untitled in (_bare(scanned, vocabulary, words, names), _advanced(scanned, vocabulary, words, names)):
+        found += [one for one in untitled if not any(one[0] < end and start < one[1] for start, end, _, _ in found)]
     found += _known(scanned, words, names, sorted([(start, end) for start, end, _, _ in found] + list(scanned.closed)))
+    if not found:
+        return []
     laws: list[Law] = []
+    short = names.short_forms(scanned.text, [(start, end) for start, end, _, _ in found])
+    said = [short.get(title := scanned.text[start:end], title) for start, end, _, _ in sorted(found)]
+    done = {title for title, (_, _, relation, _) in zip(said, sorted(found), strict=True) if relation != "mentions"}
     seen: set[tuple[str, str]] = set()
-    for start, end, relation, rule in sorted(found):
-        key = (scanned.text[start:end], relation)
-        if key not in seen:
+    for title, (start, end, relation, rule) in zip(said, sorted(found), strict=True):
+        key = (title, relation)
+        if key not in seen and not (relation == "mentions" and title in done):
             seen.add(key)
             anchor = task.passage.anchor(start, end)
             laws.append(Law(anchor, anchor.quote, relation, rule, clause_of(task.clauses, start)))
@@ -56,7 +65,7 @@ def _titled(scanned: Scan, words: Lexicon, names: Titles) -> Iterator[Found]:
 
 def _groups(scanned: Scan, names: Titles) -> Iterator[tuple[Part, list[tuple[int, int]]]]:
     """Titles of one part with nothing but connectors and document numbers between them."""
-    spans, at = list(scanned.titles()), 0
+    spans, at = [span for span in scanned.closed if names.is_title(scanned.text, *span)], 0
     for part in scanned.parts:
         group: list[tuple[int, int]] = []
         while at < len(spans) and spans[at][0] < part.end:
@@ -72,11 +81,22 @@ def _groups(scanned: Scan, names: Titles) -> Iterator[tuple[Part, list[tuple[int
 def _relation(scanned: Scan, part: Part, start: int, end: int, words: Lexicon, names: Titles) -> str:
     """What the verb before the titles does to them; where that one is light or missing, the verb behind them."""
     return (
-        _before(scanned.text, part, start, words)
+        names.relation_before(scanned.text, start)
+        or _made_and_carried_out(scanned, part, start, end, words, names)
+        or _before(scanned.text, part, start, words)
         or _behind(scanned, part, end, words, names)
         or _before(scanned.text, part, start, words, past_light=True)
         or "mentions"
     )
+
+
+def _made_and_carried_out(scanned: Scan, part: Part, start: int, end: int, words: Lexicon, names: Titles) -> str:
+    """What is done first where a document is made and carried out in one breath (制定实施《X》); 制定实施《X》的方案 makes another."""
+    last = part.between(max(part.start, start - REACH), start)[-2:]
+    if len(last) < 2 or last[1].end != start or last[1].text not in names.carried_out or scanned.text.startswith(words.of, end):
+        return ""
+    made = _named(last[0], titled=True)
+    return made if made in _MAKING and words.joint.fullmatch(scanned.text, last[0].end, last[1].start) else ""
 
 
 def _before(text: str, part: Part, start: int, words: Lexicon, past_light: bool = False) -> str:
@@ -99,9 +119,9 @@ def _named(word: Word, titled: bool) -> str:
 
 def _behind(scanned: Scan, part: Part, end: int, words: Lexicon, names: Titles) -> str:
     """The deed behind a title: 《X》修订工作, 《X》的学习宣传和贯彻落实, 对《X》进行修改; 《X》实施情况 is none."""
-    at = _skip(scanned, names, end)
+    at = names.past_date(scanned.text, _skip(scanned, names, end))
     for word in part.between(end, at + 20):
-        if word.start > at or scanned.text.startswith(words.situation, word.end):
+        if word.start > at or scanned.text.startswith((*words.situation, *names.not_deed), word.end):
             return ""
         if named := _named(word, titled=False):
             return named
@@ -136,6 +156,20 @@ def _bare(scanned: Scan, vocabulary: Vocabulary, words: Lexicon, names: Titles) 
                     draft = names.is_draft(text, start, end) and relation == "enacts"
                     yield start, end, "drafts" if draft else relation, "bare-title"
                     taken = end
+
+
+def _advanced(scanned: Scan, vocabulary: Vocabulary, words: Lexicon, names: Titles) -> Iterator[Found]:
+    """Bare names between a light verb and the deed behind them: 推进A条例、B办法等立法进程, 完成C规定修订."""
+    for part in scanned.parts:
+        if not any(_DEEDS & word.tags and scanned.text.endswith(names.before_deed, part.start, word.start) for word in part.words):
+            continue
+        for predicate in predicates(scanned, part, vocabulary, frozenset({"make:light"}), partial(_ends_title, scanned.text, names)):
+            listed = list(_names_in(scanned, part, predicate.start, predicate.end, words, names))
+            relation = _behind(scanned, part, listed[-1][1], words, names) if listed else ""
+            for start, end in listed if relation in _MAKING else ():
+                inner = any("make:light" in word.tags for word in part.between(start, end))  # 配合X做好Y法修订: Y法 alone
+                if not inner and names.bare(scanned.text[start:end], relation):
+                    yield start, end, relation, "bare-title"
 
 
 def _ends_title(text: str, names: Titles, start: int, end: int) -> bool:
@@ -188,4 +222,4 @@ def _known(scanned: Scan, words: Lexicon, names: Titles, taken: list[tuple[int, 
             part = next(parts, None)
         if part is None or not (start == part.start or text.endswith((*words.openers, *words.small), part.start, start)):
             continue
-        yield start, end, _before(text, part, start, words) or "mentions", "known-act"
+        yield start, end, _before(text, part, start, words) or _behind(scanned, part, end, words, names) or "mentions", "known-act"

@@ -35,10 +35,15 @@ class RecurrenceWords:
         self.word = re.compile(any_of(self.words))
         self.not_before = {word: tuple(chars) for word, chars in table["guards_before"].items()}
         self.not_after = {word: tuple(chars) for word, chars in table["guards_after"].items()}
+        self.phrases = tuple(ongoing["phrases"])
         self.phrase = re.compile(
             rf"(?<![{''.join(ongoing['not_before'])}])(?:{any_of(ongoing['phrases'])})(?!{any_of(ongoing['not_after'])})"
         )
         self.cell = re.compile(any_of(ongoing["cells"]))
+        date, number = vocabulary["time"]["date"], numbers(vocabulary).pattern
+        self.joint = re.compile(any_of(table["joints"]))
+        day = rf"{number}(?:{any_of(date['day'])})(?:{any_of(date['before'])})?"
+        self.in_month = re.compile(rf"(?:{any_of(table['nth'])}){number}(?:{any_of(table['months'])})(?:{day})?")
 
 
 @cache
@@ -73,7 +78,8 @@ def find_ongoing(text: str, vocabulary: Vocabulary) -> list[Again]:
     Rules: ``ongoing-phrase``, ``ongoing-cell``.
     """
     words = _words(vocabulary)
-    found = {match.span(): "ongoing-phrase" for match in words.phrase.finditer(text)}
+    phrases = words.phrase.finditer(text) if any(phrase in text for phrase in words.phrases) else ()
+    found = {match.span(): "ongoing-phrase" for match in phrases}
     for match in words.cell.finditer(text):
         opens = match.start() == 0 or text[match.start() - 1] in ":(\t\n"
         if opens and (match.end() == len(text) or text[match.end()] in STOPS + ")\t"):
@@ -90,6 +96,13 @@ def _period(match: re.Match[str], words: RecurrenceWords, vocabulary: Vocabulary
 
 
 def _date_end(text: str, at: int, vocabulary: Vocabulary) -> int:
+    """Where the dates that belong to what recurs end: 每年6月底, 每年3月和9月, 每季度第一个月10日前."""
     words = date_words(vocabulary)
+    if month := _words(vocabulary).in_month.match(text, at):
+        at = month.end()
     match = words.date.match(text, at) or words.year_end.match(text, at)
-    return at if match is None or match.groupdict().get("year") else match.end()
+    while match and not match.groupdict().get("year"):
+        at = match.end()
+        joint = _words(vocabulary).joint.match(text, at)
+        match = words.date.match(text, joint.end()) if joint else None
+    return at

@@ -34,7 +34,7 @@ class SpanWords:
     def __init__(self, vocabulary: Vocabulary) -> None:
         table, date = vocabulary["time"]["span"], vocabulary["time"]["date"]
         self.units, words = table["units"], numbers(vocabulary)
-        length = rf"(?P<number>{words.pattern})(?P<unit>{any_of(self.units)})"
+        length = rf"(?:{words.pattern}(?:{any_of(date['ranges'])}))?(?P<number>{words.pattern})(?P<unit>{any_of(self.units)})"
         known = "".join((*words.digits, *words.places, *words.groups))
         before = rf"(?:(?P<coming>{any_of(table['coming'])})|(?P<using>{any_of(table['using'])}))?"
         timed = rf"(?:{any_of(table['about'])})*(?:{any_of(table['time'])})"
@@ -44,6 +44,7 @@ class SpanWords:
             rf"(?=[{words.starts}{''.join(sorted(opening))}])(?<![\d{known}]){before}(?:{length}|(?P<half>{any_of(self.halves)}))(?P<rest>{timed}|{any_of(table['within'])})?"
         )
         self.time = tuple(table["time"])
+        self.marks = tuple({word[-1] for word in table["within"]} | {*table["time"], *table["coming"]})
         self.heads, self.not_after = tuple(table["heads"]), tuple(table["not_after"])
         self.issue, self.event = re.compile(any_of(table["issue"])), tuple(table["event"])
         self.started = re.compile(rf"(?P<year>(?:19|20)\d\d){date['year']}(?:\d{{1,2}}{date['month']})?(?:{any_of(table['start'])})")
@@ -60,7 +61,7 @@ def find_spans(text: str, vocabulary: Vocabulary) -> list[Span]:
     Rules: ``span-from-issue`` (the anchor takes in 印发之日起), ``span-from-year`` (2012年起5年内), ``span``.
     """
     words, skip, starts, found = _words(vocabulary), titles(text), sentence_starts(text), []
-    for match in words.span.finditer(text):
+    for match in words.span.finditer(text) if any(mark in text for mark in words.marks) else ():
         period = _period(match, words, vocabulary)
         if not period or covers(skip, match.start()) or text.startswith(words.not_after, match.end()):
             continue
@@ -84,7 +85,7 @@ def _counted(match: re.Match[str], text: str, low: int, period: str, words: Span
         or text.endswith(tuple(f"{word}," for word in words.event), low, start)
     ):
         return []
-    opens = start == 0 or text[start - 1] in STOPS or text[start - 1] in " \t(" or text.endswith(words.heads, low, start)
+    opens = start == 0 or text[start - 1] in STOPS or text[start - 1] in " \t(、" or text.endswith(words.heads, low, start)
     return [Span(start, end, period, "", "span")] if match["coming"] or match["using"] or opens else []
 
 

@@ -3,302 +3,42 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
-from itertools import pairwise
 from typing import Any
 
-from dutygraph.extract.dates import find_past, plan_year
-from dutygraph.extract.governing import Governing
-from dutygraph.extract.judging import Judged, describes, judge, judging_words
-from dutygraph.extract.measures import Measure, find_measures
+from dutygraph.extract.judging import judging_words, tells_of_now
+from dutygraph.extract.measures import find_measures
 from dutygraph.extract.stretches import (
-    STOPS,
     clause_at,
     covers,
     quotations,
-    sentence_start,
-    sentence_starts,
     subclause_start,
     titles,
 )
-from dutygraph.extract.wording import Wording, read_before, share_of, wording_words
-from dutygraph.fold import fold
-from dutygraph.model import Context, Deadline, Passage, Target, Task
+from dutygraph.extract.target_reader import Found, Reader
+from dutygraph.extract.target_words import target_words
+from dutygraph.extract.wording import read_before, wording_words
+from dutygraph.model import Context, Deadline, Target, Task
 from dutygraph.vocabulary import Vocabulary
-from dutygraph.vocabulary.patterns import any_of
-
-#: At most so many values go to subjects in turn.
-_IN_TURN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A target before it becomes a record, with what the numbers behind it may inherit."""
-
-    judged: Judged
-    measure: Measure
-    wording: Wording
-    operator: str
-    metric: str
-    due: str
-    baseline: str = ""
-
-
-class TargetWords:
-    """The words that only targets need, from ``quantities.toml``, compiled."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        table = vocabulary["quantities"]
-        fillers, change = table["fillers"], table["change"]
-        self.each, self.in_turn, self.annual = set(fillers["each"]), set(fillers["in_turn"]), set(fillers["annual"])
-        self.each_mark, self.annual_mark = (f"（{fillers[key][-1]}）" for key in ("each", "annual"))
-        self.joins = re.compile(rf"(?:{any_of(fillers['joins'])})*")
-        self.joined = re.compile(rf"(?:{any_of(fillers['joins'])})(?:{any_of(table['produce']['verbs'])})?$")
-        self.join = re.compile(rf"(?:{any_of(word for word in fillers['joins'] if word != ',')})")
-        verbs = any_of((*change["increase"], *change["decrease"]))
-        self.rises = re.compile(rf",?(?:{any_of(fillers['adverbs'])})*(?:{verbs})(?:{any_of(change['to'])})")
-        self.start_from = re.compile(rf"(?:{any_of(change['from'])})(?P<value>[^,。;:]{{0,16}})$")
-        self.among, self.whole_year = tuple(fillers["among"]), tuple(fillers["whole_year"])
-        self.numbered = re.compile(rf"\d(?:{any_of(table['units']['count'])})")
-        self.averages = re.compile(any_of(fillers["averages"]))
-        long = any_of(verb for verb in table["produce"]["verbs"] if len(verb) > 1)
-        joints = any_of(word for word in fillers["joins"] if word != ",")
-        self.next_verb = re.compile(rf"(?:{joints})(?=(?:{long})(?!{any_of(table['produce']['noun_tail'])}))")
-        self.fixed = {word: row for row in table["fixed"] for word in row["words"]}
-        self.fixed_word = re.compile(any_of(self.fixed))
-
-
-@cache
-def _target_words(vocabulary: Vocabulary) -> TargetWords:
-    return TargetWords(vocabulary)
-
-
-class _Reader:
-    """One task on its way to targets: numbers from left to right, each knowing the one before it."""
-
-    def __init__(self, task: Task, context: Context, vocabulary: Vocabulary, deadlines: Sequence[Deadline]) -> None:
-        self.text, self.passage, self.vocabulary = task.passage.folded, task.passage, vocabulary
-        self.words = _target_words(vocabulary)
-        spans = _folded_spans(task.passage, deadlines)
-        self.governing = Governing(self.text, list(zip(deadlines, spans, strict=True)))
-        self.sentences = sentence_starts(self.text)
-        self.recurring = [span[0] for one, span in zip(deadlines, spans, strict=True) if one.kind == "recurring"]
-        self.context = context
-        one_year = context.period is None or context.period[0] == context.period[1]
-        self.year = str(plan_year(context) or "") if one_year else ""
-        self.found: list[_Found] = []
-        self.origin: tuple[Measure, Wording] | None = None
-
-    def read(self, all_measures: Sequence[Measure]) -> list[_Found]:
-        """The targets among the measures of the task."""
-        measures = [m for m in all_measures if not covers(self.governing.spans, m.start)]
-        for n, measure in enumerate(measures):
-            following = self._following(measure, measures[n + 1]) if n + 1 < len(measures) else len(self.text)
-            self._one(measure, measures[n - 1] if n else None, following, measures[n : n + _IN_TURN])
-        return self.found
-
-    def _following(self, measure: Measure, after: Measure) -> int:
-        """Where what stands behind a measure ends because the next one begins there, with its verb or average."""
-        if self.words.joined.search(self.text, measure.end, after.start):
-            return after.start
-        for pattern in (self.words.next_verb, self.words.averages):
-            if match := pattern.search(self.text, measure.end, after.start):
-                return match.start()
-        return len(self.text)
-
-    def _conditions(self, measure: Measure, rest: Sequence[Measure]) -> bool:
-        """Whether the number tells which things the next one counts: 年产值1亿元以上的企业5家."""
-        attribute = self.text.startswith(judging_words(self.vocabulary).attribute, measure.end)
-        if not attribute or measure.family not in ("count", "measure", "time") or len(rest) < 2 or rest[1].family != "count":
-            return False
-        between = self.text[measure.end : rest[1].start]
-        low = subclause_start(self.text, measure.start)
-        names = self.words.numbered.search(self.text, low, measure.start)
-        return not set(between) & set(STOPS + "、") and not names and rest[1].start - measure.end > 2
-
-    def _tells(self, at: int) -> bool:
-        """Whether the last year named before ``at`` in its sentence was over before the plan."""
-        past = find_past(self.text, self.context, self.vocabulary)
-        n = bisect_left(past, at)
-        last = past[n - 1] if n else -1
-        return last >= sentence_start(self.sentences, at) and not self.governing.dated_between(last, at)
-
-    def _one(self, measure: Measure, before: Measure | None, following: int, rest: Sequence[Measure]) -> None:
-        last = self.found[-1] if self.found else None
-        if (last and measure.start < last.judged.end) or self._conditions(measure, rest) or self._tells(measure.start):
-            return  # within what another number counts (10家年销售额超10亿元的企业), or how things were
-        origin = self.origin[0].end if self.origin and self.origin[0] is before else 0
-        low = max(subclause_start(self.text, measure.start), origin, last.judged.end if last else 0)
-        join = self.words.joins.match(self.text, low, measure.start)
-        joined = last is not None and low - last.judged.end <= 1 and not (low > last.judged.end and self.text[low - 1] in "。;:\n")
-        if last and joined and join and join.end() > last.judged.end:
-            low = join.end()
-        wording = read_before(self.text, low, measure.start, self.governing, self.vocabulary)
-        wording.recurs = measure.digits and any(low <= at < measure.start for at in self.recurring)
-        if self.words.rises.match(self.text, measure.end):
-            self.origin = (measure, wording)
-            return
-        if describes(self.text, self.sentences, measure, wording.said, self.vocabulary):
-            return
-        if measure.family == "share":
-            share_of(self.text, wording, self.vocabulary)
-        if (
-            measure.family == "share"
-            and judging_words(self.vocabulary).tells.issuperset(wording.words or " ")
-            and not self.governing.due(measure.start)
-        ):
-            return
-        judged = judge(self.text, measure, wording, following, self.vocabulary)
-        if judged is None and last and joined:
-            judged, wording = self._inherited(measure, wording, last, following)
-        if judged is None and last:
-            judged = self._chained(measure, wording, last, low)
-        if judged:
-            self._keep(judged, measure, wording, rest, before)
-
-    def _inherited(self, measure: Measure, wording: Wording, last: _Found, following: int) -> tuple[Judged | None, Wording]:
-        """A number that shares the verb or comparator of the target right before it: 5个A和10个B, 65%和55%."""
-        bare = wording.start >= wording.end
-        if bare and (last.wording.operator or last.wording.direction) and last.judged.rule == "target-comparator":
-            if not self.words.in_turn & set(last.wording.words) and not self._lists(last, measure):
-                return None, wording
-            start = min(last.judged.end, measure.start)
-            return Judged(start, measure.end, last.judged.metric, last.judged.rule), replace(last.wording)
-        if last.judged.rule in ("target-produced", "target-produced-count") and measure.digits:
-            shared = replace(wording, verb=measure.start if bare else None, operator="" if bare else ">=")
-            judged = judge(self.text, measure, shared, following, self.vocabulary)
-            return judged and replace(judged, rule=last.judged.rule), shared
-        return None, wording
-
-    def _lists(self, last: _Found, measure: Measure) -> bool:
-        """Whether the metric before names two subjects for two values without 分别: 起数、人数下降10%、15%."""
-        metric = self.quote(*last.judged.metric) if last.judged.metric else ""
-        return measure.family == last.measure.family and len(self.words.join.split(metric)) == 2
-
-    def _chained(self, measure: Measure, wording: Wording, last: _Found, low: int) -> Judged | None:
-        """A noun and its number that go on where the last target stopped: 培育企业100家，（其中）领军企业30家."""
-        among = self.text.startswith(self.words.among, low)
-        between = self.text[last.judged.end : low]
-        ends = measure.end >= len(self.text) or self.text[measure.end] in STOPS + ")、"
-        chained = among or (measure.unit == last.measure.unit and last.measure.family == "count" and last.wording.verb is None)
-        shared = measure.family == "count" and measure.digits and measure.value != 1
-        if not (chained and shared and ends and set(between) <= {",", "、"} and wording.start < wording.end):
-            return None
-        return Judged(wording.start, measure.end, (wording.start, wording.end), "target-produced-count")
-
-    def _keep(self, judged: Judged, measure: Measure, wording: Wording, rest: Sequence[Measure], before: Measure | None) -> None:
-        baseline = self.quote(*wording.baseline) if wording.baseline else ""
-        metric = self.quote(*judged.metric) if judged.metric else ""
-        if not metric and self.origin and self.origin[0] is before:
-            judged, metric, baseline = self._from_origin(judged, self.origin)
-        if not metric:
-            metric = self._metric_before(judged.start)
-        if not metric and wording.nearest[1] and measure.family in ("count", "measure"):
-            metric = self.quote(*wording.nearest)
-        if not metric:
-            return
-        tail = (
-            self.quote(measure.end, judged.end)
-            if judged.rule in ("target-comparator", "target-metric") and judged.end > measure.end
-            else ""
-        )
-        operator = self._operator(measure, wording)
-        due = self.governing.due(measure.start) or self._yearly(measure)
-        one = _Found(judged, measure, wording, operator, self._marked(metric + tail, wording), due, baseline)
-        self.found.append(one)
-        self._turn(one, rest)
-
-    def _yearly(self, measure: Measure) -> str:
-        """The plan's year where its own subclause, or the one that it goes on from, says 全年."""
-        low = subclause_start(self.text, measure.start)
-        if self.text.startswith(self.words.among, low) and self.found:
-            return self.found[-1].due
-        return self.year if self.text.startswith(self.words.whole_year, low) else ""
-
-    def _turn(self, one: _Found, rest: Sequence[Measure]) -> None:
-        """Where 分别 gives values to subjects or dates in turn, give this one its own."""
-        if not self.words.in_turn & set(one.wording.words):
-            return
-        turn = sum(other.wording.words is one.wording.words for other in self.found[-_IN_TURN:-1])
-        count = turn + 1
-        for a, b in pairwise(rest):
-            gap = self.words.joins.match(self.text, a.end, b.start)
-            if not gap or gap.end() != b.start or gap.end() == a.end:
-                break
-            count += 1
-        metric = self.quote(*one.judged.metric) if one.judged.metric else one.metric
-        subjects = _subjects(metric, count, self.words.join, judging_words(self.vocabulary).heads)
-        dues = self.governing.in_turn(one.measure.start, count) if not subjects else []
-        if subjects:
-            self.found[-1] = replace(one, metric=subjects[turn])
-        elif dues:
-            self.found[-1] = replace(one, due=dues[turn], metric=metric)
-
-    def _from_origin(self, judged: Judged, origin: tuple[Measure, Wording]) -> tuple[Judged, str, str]:
-        """Metric and baseline where a change says where it starts: 覆盖率由50%提高到80%."""
-        measure, wording = origin
-        start = self.words.start_from.search(self.text, wording.start, measure.start)
-        if not start:
-            return judged, "", ""
-        metric = self.quote(wording.start, start.start()) if start.start() > wording.start else ""
-        return replace(judged, start=wording.start), metric, self.quote(start.start("value"), measure.end)
-
-    def _metric_before(self, start: int) -> str:
-        """The subject that the subclause before leaves for this one: its target's metric, or the object of its verb."""
-        low = subclause_start(self.text, start)
-        if not low or self.text[low - 1] not in ",:":
-            return ""
-        before = subclause_start(self.text, low - 1)
-        if self.found and self.found[-1].judged.end > before:
-            return self.found[-1].metric
-        wording = read_before(self.text, before, low - 1, self.governing, self.vocabulary)
-        verb = wording_words(self.vocabulary).lead_verb.match(self.text, wording.start, low - 1)
-        at = verb.end() if verb else wording.start
-        return self.quote(at, low - 1) if at < low - 1 and not self.text[at].isdigit() else ""
-
-    def _marked(self, metric: str, wording: Wording) -> str:
-        said = set(wording.words)
-        if said & self.words.each and self.words.join.search(metric):
-            metric += self.words.each_mark
-        return metric + self.words.annual_mark if said & self.words.annual else metric
-
-    def _operator(self, measure: Measure, wording: Wording) -> str:
-        if isinstance(measure.value, tuple):
-            return "between"
-        return wording.direction or measure.after or wording.operator or ">="
-
-    def unit(self, measure: Measure) -> str:
-        """The unit in the printed script; a sign, and what 百分之 stands for, as folded."""
-        return (
-            measure.unit
-            if measure.unit_start == measure.unit_end or measure.unit.isascii()
-            else self.quote(measure.unit_start, measure.unit_end)
-        )
-
-    def quote(self, start: int, end: int) -> str:
-        """What is printed there, without white space."""
-        return re.sub(r"\s", "", self.passage.anchor(start, end).quote)
 
 
 def find_targets(task: Task, context: Context, vocabulary: Vocabulary, deadlines: Sequence[Deadline]) -> list[Target]:
     """The targets of a task, in order of the text; ``deadlines`` are the task's own and give each its due date.
 
-    Rules: those of ``judging.judge``, and ``target-fixed`` for a quantity in a word (全覆盖, 翻一番).
+    Rules: those of ``judging.judge``, ``target-fixed`` for a quantity in a word (全覆盖, 翻一番), and ``target-dated`` for any other
+    count at the end of a subclause that a date governs.
     """
-    text, words = task.passage.folded, _target_words(vocabulary)
+    text, words = task.passage.folded, target_words(vocabulary)
     measures = find_measures(text, vocabulary)
     if not measures and not words.fixed_word.search(text):
         return []
-    reader = _Reader(task, context, vocabulary, deadlines)
+    reader = Reader(task, context, vocabulary, deadlines)
     targets = [_target(task, one, reader) for one in reader.read(measures)]
     return sorted((*targets, *_fixed(task, reader)), key=lambda target: target.anchor.start)
 
 
-def _target(task: Task, one: _Found, reader: _Reader) -> Target:
+def _target(task: Task, one: Found, reader: Reader) -> Target:
     population = reader.quote(*one.judged.population) if one.judged.population else ""
     share = judging_words(reader.vocabulary).of.search(reader.text, one.judged.start, one.measure.start)
     if share and not population:
@@ -318,26 +58,32 @@ def _target(task: Task, one: _Found, reader: _Reader) -> Target:
     )
 
 
-def _fixed(task: Task, reader: _Reader) -> list[Target]:
-    text, found = reader.text, []
+def _fixed(task: Task, reader: Reader) -> list[Target]:
+    text, found, last = reader.text, [], 0
     for match in reader.words.fixed_word.finditer(text):
         row = reader.words.fixed[match[0]]
         skip = sorted((*titles(text), *quotations(text)))
         taken = [(one.judged.start, one.judged.end) for one in reader.found]
         guarded = text.startswith(tuple(row["not_after"]), match.end()) or text.endswith(tuple(row["not_before"]), 0, match.start())
-        if not guarded and not covers(skip, match.start()) and not covers(taken, match.start()):
-            found += _whole(task, reader, match, row)
+        past = reader.tells(match.start()) or tells_of_now(
+            text, reader.sentences, match.start(), reader.governing.dated_between, reader.vocabulary
+        )
+        if not guarded and not past and not covers(skip, match.start()) and not covers(taken, match.start()):
+            found += _whole(task, reader, match, row, last)
+        last = match.end()
     return found
 
 
-def _whole(task: Task, reader: _Reader, match: re.Match[str], row: dict[str, Any]) -> list[Target]:
-    """The target that a word like 全覆盖 makes of the noun phrase before it."""
+def _whole(task: Task, reader: Reader, match: re.Match[str], row: dict[str, Any], last: int) -> list[Target]:
+    """The target that a word like 全覆盖 makes of the noun phrase before it; ``last`` is where the word before it of its kind ends."""
     text, start, end = reader.text, *match.span()
-    wording = read_before(text, subclause_start(text, start), start, reader.governing, reader.vocabulary)
+    wording = read_before(text, max(subclause_start(text, start), last), start, reader.governing, reader.vocabulary)
     low = wording.start if wording.start < wording.end else min(wording.end, wording.said)
-    verb = wording_words(reader.vocabulary).lead_verb.match(text, low, wording.end)
+    words = wording_words(reader.vocabulary)
+    verb = None if text.startswith(words.nouns, low) else words.lead_verb.match(text, low, wording.end)
     at = verb.end() if verb and verb.end() < wording.end else low
-    metric = reader.quote(at, wording.end) if at < wording.end else reader._metric_before(low)
+    named = wording.nearest[1] if wording.nearest[0] == wording.end else wording.end
+    metric = reader.quote(at, named) if at < wording.end else reader.metric_before(low)
     if not metric or text.endswith(judging_words(reader.vocabulary).already, 0, wording.said):
         return []
     return [
@@ -353,22 +99,4 @@ def _whole(task: Task, reader: _Reader, match: re.Match[str], row: dict[str, Any
             baseline=reader.quote(*wording.baseline) if wording.baseline else "",
             clause=clause_at(task, start),
         )
-    ]
-
-
-def _subjects(metric: str, count: int, join: re.Pattern[str], heads: tuple[str, ...]) -> list[str]:
-    """The subjects of a list; two may share a head: 花生种植、收获机械化率 is 花生种植机械化率 and 花生收获机械化率."""
-    parts = join.split(metric)
-    if len(parts) != count or not all(parts):
-        return []
-    tail = parts[-1][2:]
-    if count != 2 or len(parts[0]) < 3 or fold(parts[0]).endswith(heads) or len(tail) < 2:
-        return parts
-    return [parts[0] + tail, parts[0][:-2] + parts[-1]]
-
-
-def _folded_spans(passage: Passage, deadlines: Sequence[Deadline]) -> list[tuple[int, int]]:
-    """Where the deadlines' anchors stand in the folded text; both run in the same order."""
-    return [
-        (bisect_left(passage.starts, deadline.anchor.start), bisect_left(passage.ends, deadline.anchor.end) + 1) for deadline in deadlines
     ]

@@ -15,6 +15,7 @@ import ahocorasick
 
 from dutygraph.extract.predicates import Part, Scan
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 MECHANISM = "mechanism"
 
@@ -45,15 +46,19 @@ class Endings:
         self.qualifiers = tuple(thing["qualifier"])
         self.next_step = tuple(thing["next_step"])
         amounts = vocabulary["quantities"]
-        grade = "|".join(re.escape(unit + word) for unit in amounts["units"]["measure"] for word in amounts["grades"]["words"])
-        counted = "|".join(map(re.escape, thing["counted"]))
+        units = amounts["units"]
+        counted = any_of([*units["count"], *units["measure"], *units["share"]])
         indefinite = "|".join(map(re.escape, thing["indefinite"]))
         numbers = vocabulary["numbers"]
         groups = "".join(numbers["groups"])
-        numerals = "".join([*numbers["digits"], *numbers["places"], *numbers["groups"]])
+        one = thing["single"][0]
+        numerals = "".join(word for word in [*numbers["digits"], *numbers["places"], *numbers["groups"]] if word != one)
         self.single = str(thing["single"])
-        self.many = re.compile(rf"\d[\d.~-]*[{groups}]?(?:{counted})(?!(?:{grade}))")
-        self.opens_many = re.compile(rf"\S{{0,4}}?[{numerals}]+(?:{counted})|{indefinite}")
+        money = any_of(amounts["payment"]["money"])
+        self.many = re.compile(
+            rf"(?!\d[\d.]*[{groups}]*(?:{money}))\d[\d.~-]*[{groups}]*(?:{counted})(?!{any_of(amounts['grades']['words'])})"
+        )
+        self.opens_many = re.compile(rf"\S{{0,4}}?[{one}{numerals}]*[{numerals}](?:{any_of(units['count'])})|{indefinite}")
         self.index = ahocorasick.Automaton()
         for mark in (*self.kinds, "》", "”"):
             self.index.add_word(mark, self.kinds.get(mark) == MECHANISM)

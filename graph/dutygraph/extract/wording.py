@@ -10,6 +10,7 @@ from typing import Protocol
 
 from dutygraph.extract.stretches import subclause_end
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.numerals import numbers
 from dutygraph.vocabulary.patterns import any_of
 
 #: The shortest object of a verb, and the reach within which a verb may stand behind a subject.
@@ -32,7 +33,9 @@ class Wording:
     ``operator``: of the comparator nearest to the number. ``direction``: increase or decrease where a verb of
     change stands without 到. ``verb``: where a producing verb stands before the number. ``start``/``end``:
     the noun phrase that is left; ``words`` are the words taken off, ``said`` where the last of them opens,
-    ``nearest`` the span of the producing verb next to the number; ``recurs`` that the subclause says how often.
+    ``nearest`` the span of the producing verb next to the number; ``recurs`` that the subclause says how often;
+    ``lead`` where a word that opened the noun phrase stands that may be its verb (争取上级资金3亿元), else -1;
+    ``due`` that a date governs it.
     """
 
     start: int
@@ -45,6 +48,8 @@ class Wording:
     nearest: tuple[int, int] = (0, 0)
     words: list[str] = field(default_factory=list)
     recurs: bool = False
+    lead: int = -1
+    due: bool = False
 
 
 class WordingWords:
@@ -58,29 +63,44 @@ class WordingWords:
             self.operators |= {verb + to: operator for verb in change[direction] for to in change["to"]}
         self.changes = {verb: direction for direction in ("increase", "decrease") for verb in change[direction]}
         self.produce = frozenset(table["produce"]["verbs"])
+        self.nouns = tuple(table["produce"]["nouns"])
         self.adverbs = frozenset(fillers["adverbs"])
         others, tail = {*self.operators, *self.changes, *self.adverbs}, any_of(table["produce"]["tail"])
         self.last = re.compile(rf"(?:(?:{any_of(others)})|(?P<verb>{any_of(self.produce)})(?:{tail}){{0,2}})$")
-        self.first = re.compile(rf"[\s—:、,]+|{any_of(fillers['leads'])}")
+        own = rf"(?!{any_of(self.nouns)})"
+        self.first = re.compile(rf"[\s—:、,]+|{own}{any_of(fillers['leads'])}")
         self.before_date = re.compile(rf"(?:{any_of(vocabulary['time']['date']['heads'])})+")
         year, dates = vocabulary["time"]["date"]["year"], vocabulary["time"]
         ends = any_of(dates["date"]["ends"])
         when = rf"(?:\d{{4}}{year}|“?(?:{any_of(dates['plans']['years'])})”?|{any_of(table['metrics']['against_years'])})"
         what = rf"(?P<what>{when}(?:{ends})?(?:{any_of(table['metrics']['against_years'])})?)"
-        against = rf"(?:{any_of(table['metrics']['against'])}){what}(?:{any_of(table['metrics']['against_end'])})?"
+        upon, basis = table["metrics"]["upon"], any_of(table["metrics"]["upon_end"])
+        than, end = any_of(table["metrics"]["against"]), any_of(table["metrics"]["against_end"])
+        against = rf"(?:(?P<upon>{upon})|{than}){what}(?(upon){basis}|(?:{end})?)"
         self.against = re.compile(against)
         self.against_last = re.compile(rf"{against},?$")
         verbs = any_of((*self.produce, *self.changes, *vocabulary["verbs"]["duty"]))
-        first, noun = any_of((*self.produce, *self.changes)), any_of(table["produce"]["noun_tail"])
+        first, noun = rf"{own}(?>{any_of((*self.produce, *self.changes))})", any_of(table["produce"]["noun_tail"])
         self.produce_first = re.compile(rf"(?:{first})(?!{noun})")
         joints = any_of(word for word in fillers["joins"] if word != ",")
         self.produce_run = re.compile(rf"(?:{first})(?:(?:{joints})?(?:{first}))*(?!{noun})")
         self.produce_behind = re.compile(
-            rf"(?:{any_of(table['subject']['ends'])})(?P<verb>(?:{any_of(verb for verb in self.produce if len(verb) > 1)})+)(?!{noun})"
+            rf"(?:{any_of(table['subject']['ends'])})(?P<verb>{own}(?:{any_of(verb for verb in self.produce if len(verb) > 1)})+)(?!{noun})"
         )
-        self.reaches = re.compile(any_of(word for word in self.operators if len(word) > 1))
+        reaches = any_of(word for word in self.operators if len(word) > 1)
+        self.reaches = re.compile(reaches)
+        each = any_of(table["names"]["per"])
+        self.per_last = re.compile(rf"(?:{reaches})(?P<per>{each}[^,。;:、]{{1,5}})$")
+        self.has_last = re.compile(rf"(?:{each})[^,。;:、]{{1,14}}?(?P<verb>{any_of(table['names']['has'])})$")
+        self.least = str(table["names"]["least"][0])
+        least = any_of(table["names"]["least"])
+        self.least_last = re.compile(rf"(?P<least>{least})(?P<verb>[^,。;:、\d]{{1,4}})$")
         self.of = tuple(table["metrics"]["attribute"])
-        self.produce_inside = re.compile(rf"(?:{any_of(verb for verb in self.produce if len(verb) > 1)})(?!{noun})")
+        long = any_of(verb for verb in self.produce if len(verb) > 1)
+        self.produce_inside = re.compile(rf"{own}(?>{long})(?!{noun})(?:(?:{joints})?(?>{long})(?!{noun}))*")
+        heads = any_of(vocabulary["time"]["date"]["heads"])
+        self.actor = re.compile(rf"[^,。;:]{{1,16}}?(?:{any_of(table['subject']['ends'])})+(?:{heads})?")
+        self.span_alone = re.compile(rf"(?:{numbers(vocabulary).pattern})(?:{year})(?:{any_of(dates['span']['within'])})?")
         self.lead_verb = re.compile(rf"(?:{verbs})+")
         self.counted = frozenset(table["names"]["counted"])
 
@@ -97,13 +117,21 @@ def read_before(text: str, low: int, at: int, dates: Dates, vocabulary: Vocabula
     while found.end > low:
         if text[found.end - 1] in " \t":
             found.end -= 1
+        elif text.endswith(words.nouns, low, found.end):
+            break
         elif dates.by_end.get(found.end, -1) >= low:
             found.end = dates.by_end[found.end]
         elif match := words.against_last.search(text, max(low, found.end - 24), found.end):
             found.baseline, found.end = match.span("what"), match.start()
-        elif not (match := words.last.search(text, max(low, found.end - 8), found.end)) or not _take(found, match, words):
+        elif (match := words.last.search(text, max(low, found.end - 8), found.end)) and _take(found, match, words):
+            continue
+        elif not _reaches_over(text, low, found, words):
             break
     _strip(text, found, dates.by_start, words)
+    inside = max((start for start in dates.by_start if found.start < start < found.end), default=-1)
+    if inside >= 0 and words.actor.fullmatch(text, found.start, inside):  # 市教育局要在2023年底前新建…
+        found.start = min(dates.by_start[inside], found.end)
+        _strip(text, found, dates.by_start, words)
     return found
 
 
@@ -115,6 +143,37 @@ def share_of(text: str, found: Wording, vocabulary: Vocabulary) -> None:
     for match in words.reaches.finditer(text, found.start + 1, found.end):
         found.operator, found.end, found.said = words.operators[match[0]], match.start(), match.start()
         return
+
+
+def standard_of(text: str, found: Wording, vocabulary: Vocabulary) -> None:
+    """Find the comparator before the standard that points are counted from: 增速高于全省平均水平1个百分点."""
+    words = wording_words(vocabulary)
+    if found.operator or found.direction or found.verb is not None:
+        return
+    match = words.reaches.search(text, found.start + 1, found.end)
+    if match and match.end() < found.end:
+        found.operator, found.baseline = words.operators[match[0]], (match.end(), found.end)
+        found.end = found.said = match.start()
+
+
+def _reaches_over(text: str, low: int, found: Wording, words: WordingWords) -> bool:
+    """Pass over what stands between a comparator and its number: 不低于每亩400万元, 至少联系3户."""
+    reach = max(low, found.end - 12)
+    if match := words.per_last.search(text, reach, found.end):
+        found.end = match.start("per")
+        return True
+    if match := None if found.words else words.has_last.search(text, max(low, found.end - 2 * _SUBJECT), found.end):
+        found.verb, found.nearest = match.start("verb"), match.span("verb")
+        found.words.append(words.least)
+        found.end = found.said = match.start("verb")
+        return False
+    match = words.least_last.search(text, reach, found.end) if not found.words else None
+    if match:
+        found.operator, found.verb = ">=", match.start("verb")
+        found.nearest = match.span("verb")
+        found.words.append(match["least"])
+        found.end = found.said = match.start()
+    return bool(match)
 
 
 def _take(found: Wording, match: re.Match[str], words: WordingWords) -> bool:
@@ -139,7 +198,9 @@ def _take(found: Wording, match: re.Match[str], words: WordingWords) -> bool:
 
 
 def _strip(text: str, found: Wording, dates: Mapping[int, int], words: WordingWords) -> None:
-    """Strip what opens the noun phrase without belonging to it."""
+    """Strip what opens the noun phrase without belonging to it; a span of time alone (三年累计) is no noun phrase."""
+    if words.span_alone.fullmatch(text, found.start, found.end):
+        found.start = found.end
     while found.start < found.end:
         at = found.start
         if at in dates and dates[at] <= found.end:
@@ -152,6 +213,7 @@ def _strip(text: str, found: Wording, dates: Mapping[int, int], words: WordingWo
                 match = words.first.match(text, at, found.end)
             if match is None:
                 return
+            found.lead = at if match[0] in words.produce else -1
             found.start = match.end()
 
 
@@ -167,6 +229,12 @@ def noun_after(text: str, at: int, stops: Iterable[int] = ()) -> int:
     return end
 
 
+def made_last(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Where the last producing verb of ``text[start:end]`` and its object open; None without both."""
+    found = [match for match in wording_words(vocabulary).produce_inside.finditer(text, start, end) if end - match.end() >= _OBJECT]
+    return found[-1].span() if found else None
+
+
 def object_after(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[int, str, int] | None:
     """Where the producing or changing verbs of ``text[start:end]`` open, what they are, and where their object begins.
 
@@ -179,6 +247,7 @@ def object_after(text: str, start: int, end: int, vocabulary: Vocabulary) -> tup
         if match and end - match.end() >= _OBJECT:
             return start, match[0], match.end()
     match = words.produce_inside.search(text, start, min(end, start + _SUBJECT))
+    match = words.produce_inside.match(text, match.start(), end) if match else None
     if match and end - match.end() >= _OBJECT:
         return match.start(), match[0], match.end()
     match = words.produce_behind.search(text, start, end)

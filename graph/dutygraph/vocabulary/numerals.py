@@ -25,6 +25,7 @@ class Numbers:
     groups: Mapping[str, int]
     shares: Mapping[str, Decimal]
     fraction: str
+    point: str
     pattern: str
 
     @property
@@ -50,9 +51,11 @@ def numbers(vocabulary: Vocabulary) -> Numbers:
     places, groups = "".join(table["places"]), "".join(table["groups"])
     words = "".join(table["digits"]) + places
     arabic = rf"(?:{ARABIC})[{places}]?[{groups}]{{0,3}}(?:\d{{1,15}}[{groups}]{{1,3}}){{0,4}}"
-    pattern = rf"(?:{arabic}|[{words}][{words}{groups}]{{0,30}})"
+    point = str(table["decimal"]["word"])
+    behind = rf"(?:{point}[{''.join(table['digits'])}]{{1,6}}[{groups}]{{0,3}})?"
+    pattern = rf"(?:{arabic}|[{words}][{words}{groups}]{{0,30}}{behind})"
     shares = {word: Decimal(worth) for word, worth in table["shares"].items()}
-    return Numbers(table["digits"], table["places"], table["groups"], shares, str(table["fraction"]["word"]), pattern)
+    return Numbers(table["digits"], table["places"], table["groups"], shares, str(table["fraction"]["word"]), point, pattern)
 
 
 def numeral(folded_text: str, vocabulary: Vocabulary) -> Decimal | None:
@@ -60,7 +63,7 @@ def numeral(folded_text: str, vocabulary: Vocabulary) -> Decimal | None:
 
     万 and 亿 are multiplied out; a share word gives percent (百分之八十 is 80, as is 80%, whose sign the
     caller keeps), and so does any other fraction, to two places (三分之一 is 33.33). Digits one behind
-    another are read by place (二〇二五), but what colloquial speech
+    another are read by place (二〇二五), and so are those behind a point (四点五), but what colloquial speech
     leaves out is not guessed (一百二 is None).
     """
     words = numbers(vocabulary)
@@ -72,9 +75,24 @@ def numeral(folded_text: str, vocabulary: Vocabulary) -> Decimal | None:
     if fraction:
         of, part = numeral(below, vocabulary), numeral(above, vocabulary)
         return None if not of or part is None else (100 * part / of).quantize(Decimal("0.01"))
+    whole, point, behind = folded_text.partition(words.point)
+    if point:
+        return _decimal(whole, behind, words)
     if len(folded_text) > 1 and all(char in words.digits for char in folded_text):
         return Decimal("".join(str(words.digits[char]) for char in folded_text))
     return _grouped(folded_text, words)
+
+
+def _decimal(whole: str, behind: str, words: Numbers) -> Decimal | None:
+    """一点五亿: the digits behind the point, times the group words that end the number."""
+    digits = behind.rstrip("".join(words.groups))
+    above = _grouped(whole, words)
+    if above is None or not digits or not all(char in words.digits for char in digits):
+        return None
+    value = above + Decimal("0." + "".join(str(words.digits[char]) for char in digits))
+    for char in behind[len(digits) :]:
+        value *= words.groups[char]
+    return value.to_integral_value() if value == value.to_integral_value() else value
 
 
 def _grouped(text: str, words: Numbers) -> Decimal | None:
