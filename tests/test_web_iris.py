@@ -6,10 +6,12 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 import rdflib
+from curated_workspace import curated
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode
 from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, SKOS
@@ -57,14 +59,26 @@ def test_every_iri_of_the_data_leads_to_a_page_and_to_its_triples(client: FlaskC
     assert kinds >= {"plan", "agency", "instrument", "place", "graph", "run"}
     assert len(found) > 100
     for iri in found:
-        page = client.get(iri.removeprefix(HOME), headers={"Accept": "text/html"})
-        assert page.status_code == 303, iri
-        assert "Accept" in page.headers["Vary"]
-        assert client.get(page.headers["Location"].partition("#")[0], follow_redirects=True).status_code == 200, (
-            iri,
-            page.headers["Location"],
-        )
-        assert set(graph_at(client, iri.removeprefix(HOME)).subjects()) == {rdflib.URIRef(iri)}
+        check_it_is_found(client, iri, iri.removeprefix(HOME))
+
+
+def test_what_people_added_is_found_whichever_reading_is_asked(tmp_path: Path) -> None:
+    app = create_app(curated(tmp_path))
+    client = app.test_client()
+    added = {iri for iri in held(client) if re.search("/curated/|/person/|/waiver/", iri)}
+    assert len(added) > 5
+    for iri in added:
+        for reading in ("written", "curated"):
+            check_it_is_found(client, iri, f"{iri.removeprefix(HOME)}?reading={reading}")
+    close(app)
+
+
+def check_it_is_found(client: FlaskClient, iri: str, address: str) -> None:
+    page = client.get(address, headers={"Accept": "text/html"})
+    assert page.status_code == 303, iri
+    assert "Accept" in page.headers["Vary"]
+    assert client.get(page.headers["Location"].partition("#")[0], follow_redirects=True).status_code == 200, iri
+    assert set(graph_at(client, address).subjects()) == {rdflib.URIRef(iri)}
 
 
 @pytest.mark.parametrize("accept", FORMS)
