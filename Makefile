@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock wheel docs bench system-packages clean
+.PHONY: help run test check lint types lock wheel docs bundles bench system-packages clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,9 @@ docs: $(INSTALLED) ## write docs/reference/ anew from the code
 
 wheel: $(INSTALLED) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
+
+bundles: ## write the viewer's bundled JavaScript anew from webapp/js (needs Node and npm)
+	cd webapp/js && npm ci --ignore-scripts --no-audit --no-fund && node bundle.js
 
 bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/extraction.py

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from dutygraph.query.formats import serialize
 from dutygraph.query.result import QueryError, QueryResult
 from dutygraph.query.worker import FreeQueries, Limits
-from dutygraph.store import EmbeddedStore, open_store
+from dutygraph.store import Dataset, EmbeddedStore, open_store
 
 DUTY = "https://w3id.org/dutygraph/ns#"
 ID = "https://w3id.org/dutygraph/id/"
@@ -93,6 +93,49 @@ def test_an_endless_query_is_stopped_and_others_still_answer(free: FreeQueries) 
     assert "2 seconds" in error(ended[0]).message
 
 
+@pytest.mark.parametrize("text", [ENDLESS, ENDLESS + " # " + "x" * 190_000], ids=["short", "long"])
+def test_a_cancelled_query_ends_at_once_and_alone(free: FreeQueries, text: str) -> None:
+    """However early it is cancelled, and however much of it was still unread."""
+    process = free.process
+    for _ in range(5):
+        ended: list[QueryResult | QueryError] = []
+        hog = threading.Thread(target=lambda: ended.append(free.run_free(text, name="mine")))  # noqa: B023
+        hog.start()
+        while not free.cancel("mine"):
+            assert not free.cancel("another's")
+        hog.join(timeout=8)
+        assert error(ended[0]).kind == "cancelled"
+    assert free.process == process, "the process that others use lives on"
+    assert not free.cancel("mine")
+
+
+def test_a_name_is_one_querys(free: FreeQueries) -> None:
+    ended: list[QueryResult | QueryError] = []
+    hogs = [threading.Thread(target=lambda: ended.append(free.run_free(ENDLESS, name="twice"))) for _ in range(2)]
+    for hog in hogs:
+        hog.start()
+    while not (ended and free.cancel("twice")) and len(ended) < 2:
+        pass
+    for hog in hogs:
+        hog.join(timeout=8)
+    assert {error(one).kind for one in ended} == {"refused", "cancelled"}
+
+
+def test_a_dataset_overrides_reading_and_from(free: FreeQueries) -> None:
+    count = f"SELECT (COUNT(*) AS ?n) FROM <{ID}graph/base> {{ ?t duty:citation ?c }}"
+    curated, nowhere = Dataset((f"{ID}graph/curated",)), Dataset(("http://127.0.0.1:9/g",))
+    assert answer(free.run_free(count, dataset=curated)).values() == [("1",)]
+    assert answer(free.run_free(count, dataset=nowhere)).values() == [("0",)]
+    named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?t duty:citation ?c } }"
+    assert answer(free.run_free(named, dataset=Dataset((), (f"{ID}graph/curated",)))).values() == [("1",)]
+    assert answer(free.run_free(named, dataset=curated)).values() == [("0",)]
+    assert error(free.run_free(named, dataset=Dataset(("no IRI",)))).kind == "refused"
+
+
+def test_an_answer_is_bounded(free: FreeQueries) -> None:
+    assert error(free.run_free("SELECT * { ?t duty:position ?n }", limits=Limits(answer=1000))).kind == "memory"
+
+
 def test_a_query_that_eats_memory_is_stopped(free: FreeQueries) -> None:
     stopped = error(free.run_free(HOG, limits=Limits(seconds=60, memory=64 << 20)))
     assert stopped.kind == "memory"
@@ -149,7 +192,7 @@ def test_closing_ends_the_process(store: EmbeddedStore) -> None:
 
 def test_even_past_the_guard_no_socket_opens(store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The child's own limits hold where the guard would ever err."""
-    monkeypatch.setattr("dutygraph.query.guard.check", lambda _text, _graphs: type("Open", (), {"own_dataset": False})())
+    monkeypatch.setattr("dutygraph.query.guard.check", lambda _text: type("Open", (), {"own_dataset": False})())
     with socket.create_server(("127.0.0.1", 0)) as server, FreeQueries(store) as queries:
         server.settimeout(0.2)
         where = f"http://127.0.0.1:{server.getsockname()[1]}/sparql"

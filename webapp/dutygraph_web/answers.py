@@ -17,13 +17,16 @@ from dutygraph.model import Finding
 from dutygraph.query.catalogue import Catalogue
 from dutygraph.query.result import QueryResult
 from dutygraph.query.run import run_ready
+from dutygraph.rdf.iris import graph
 from dutygraph.session import Session
+from dutygraph.store import Dataset
 
 #: A row of an answer: variable -> text, "" where it is unbound.
 Row = Mapping[str, str]
 
 _KEPT = 2000
-_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}  # Oxigraph gives language tags in small letters
+#: Oxigraph gives language tags in small letters.
+TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 
 
 @dataclass
@@ -40,15 +43,23 @@ class Answers:
         """The data version that every answer belongs to."""
         return self.session.version
 
-    def rows(self, name: str, reading: str = "", **params: str) -> Sequence[Row]:
-        """The rows of the page query ``name`` in the reading of this request, or in the one that is given."""
-        wanted = reading or g.reading
-        key = ("rows", name, *sorted(params.items()))
-        return cast(Sequence[Row], self._keep(key, lambda: _rows(self._run(self.pages, name, params, wanted)), wanted))
+    def rows(self, name: str, reading: str = "", *, apart: bool = False, **params: str) -> Sequence[Row]:
+        """The rows of the page query ``name`` in the reading of this request, or in the one that is given.
 
-    def graph(self, name: str, **params: str) -> QueryResult:
-        """The graph of the page query ``name``, a CONSTRUCT."""
-        return cast(QueryResult, self._keep(("graph", name, *sorted(params.items())), lambda: self._run(self.pages, name, params)))
+        ``apart``: in all the graphs that stand beside that reading (the registry, provenance, the other reading's own …).
+        """
+        wanted = reading or g.reading
+        key = ("rows", name, apart, *sorted(params.items()))
+        return cast(Sequence[Row], self._keep(key, lambda: rows_of(self._run(self.pages, name, params, wanted, apart)), wanted))
+
+    def graph(self, name: str, *, apart: bool = False, **params: str) -> QueryResult:
+        """The graph of the page query ``name``, a CONSTRUCT; see ``rows``."""
+        key = ("graph", name, apart, *sorted(params.items()))
+        return cast(QueryResult, self._keep(key, lambda: self._run(self.pages, name, params, apart=apart)))
+
+    def graphs(self) -> Mapping[str, int]:
+        """The graphs that are held: short name -> number of triples."""
+        return cast(Mapping[str, int], self._keep(("graphs",), self._graphs))
 
     def ready(self, name: str, params: Mapping[str, str]) -> QueryResult:
         """The answer of the ready query ``name``; only the one for the default values is kept, as visitors may give any.
@@ -72,11 +83,21 @@ class Answers:
     def _names(self) -> Mapping[str, Mapping[str, str]]:
         names: dict[str, dict[str, str]] = {}
         for row in [*self.rows("terms"), *self.rows("names"), *self.rows("names", "written")]:  # overridden facts are named too
-            names.setdefault(row["thing"], {}).setdefault(_TAGS.get(row["language"], row["language"]), row["name"])
+            names.setdefault(row["thing"], {}).setdefault(TAGS.get(row["language"], row["language"]), row["name"])
         return names
 
-    def _run(self, catalogue: Catalogue, name: str, params: Mapping[str, str], reading: str = "") -> QueryResult:
-        return run_ready(self.session.store, catalogue[name], params, reading or g.reading)
+    def _graphs(self) -> Mapping[str, int]:
+        store = self.session.store
+        names = sorted(iri.removeprefix(graph("").value) for iri in store.graphs())
+        return {name: sum(1 for _ in store.quads(name)) for name in names}
+
+    def _run(self, catalogue: Catalogue, name: str, params: Mapping[str, str], reading: str = "", apart: bool = False) -> QueryResult:
+        wanted = reading or g.reading
+        dataset = None
+        if apart:
+            own = {graph(one).value for one in ("base", "ontology", wanted)}
+            dataset = Dataset(tuple(sorted(self.session.store.graphs() - own)))
+        return run_ready(self.session.store, catalogue[name], params, wanted, dataset)
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], object], reading: str = "") -> object:
         key = (*key, reading or g.reading, self.version)
@@ -114,5 +135,6 @@ def local(iri: str) -> str:
     return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
-def _rows(result: QueryResult) -> Sequence[Row]:
+def rows_of(result: QueryResult) -> Sequence[Row]:
+    """The rows of an answer as pages take them."""
     return [dict(zip(result.variables, values, strict=True)) for values in result.values()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotAcceptable
 
 from dutygraph.errors import InputError
 from dutygraph_web.languages import catalogue, text
@@ -15,6 +15,10 @@ def explain(app: Flask) -> None:
     @app.errorhandler(InputError)
     def input_error(error: InputError) -> tuple[Response, int]:
         return _page(text("fault.input"), f"{error.message}. {error.cure}" if error.cure else error.message), 400
+
+    @app.errorhandler(NotAcceptable)
+    def not_acceptable(error: NotAcceptable) -> tuple[Response, int]:
+        return Response(f"{error.description}\n", mimetype="text/plain"), 406  # only programs ask so: which forms there are
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response | tuple[Response, int]:
@@ -35,6 +39,6 @@ def explain(app: Flask) -> None:
 
 def _page(title: str, message: str) -> Response:
     """A page, or for programs at the endpoint a line of text."""
-    if request.path == "/sparql":
+    if request.path.startswith("/sparql"):
         return Response(f"{title}: {message}\n", mimetype="text/plain")
     return Response(render_template("fault.html", title=title, message=message), mimetype="text/html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, g, request
@@ -43,6 +43,7 @@ def own(labels: Mapping[str, str]) -> str:
     return labels.get("en") or chinese or next(iter(labels.values()), "")
 
 
+@lru_cache(maxsize=4096)
 def _convert(table: str, words: str) -> str:
     converted: str = _converter(table).convert(words)
     return converted

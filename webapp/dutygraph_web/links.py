@@ -12,6 +12,7 @@ from dutygraph_web.languages import own
 
 DATA = "https://w3id.org/dutygraph/id/"
 NAMESPACE = "https://w3id.org/dutygraph/ns#"
+SHAPES = "https://w3id.org/dutygraph/shapes#"
 
 
 def iri_of(*segments: str) -> str:
@@ -22,10 +23,12 @@ def iri_of(*segments: str) -> str:
 def page_of(iri: str) -> str:
     """The local address that shows ``iri``: its own page, its place on another's, or the statements about it; "" for a foreign one.
 
-    A fact is shown on its task's page, a heading on its plan's.
+    A fact is shown on its task's page, a heading on its plan's, a term among the others of its kind.
     """
     if iri.startswith(NAMESPACE):
-        return url_for("iris.thing", iri=iri)
+        return url_for("ontology.ns", _anchor=local(iri))
+    if iri.startswith(SHAPES):
+        return url_for("ontology.shapes", _anchor=local(iri))
     if not iri.startswith(DATA):
         return ""
     match [unquote(part) for part in iri.removeprefix(DATA).split("/")]:
@@ -74,4 +77,11 @@ def _shortened(iri: str) -> str:
 
 def link(app: Flask) -> None:
     """Give the templates these functions."""
-    app.jinja_env.globals.update(page_of=page_of, name_of=name_of, name_language=name_language, anchor_of=anchor_of, local=local)
+    app.jinja_env.globals.update(
+        shape_page=lambda shape: page_of(SHAPES + shape),
+        page_of=page_of,
+        name_of=name_of,
+        name_language=name_language,
+        anchor_of=anchor_of,
+        local=local,
+    )

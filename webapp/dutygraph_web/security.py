@@ -9,6 +9,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
+        "connect-src 'self'",
         "img-src 'self' data:",  # the stylesheet's own icons are data: images
         "form-action 'self'",
         "base-uri 'none'",

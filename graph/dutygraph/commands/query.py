@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle", "ntriples"]),
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml"]),
     help="[default: table; for CONSTRUCT and DESCRIBE turtle]",
 )
 @click.option("--reading", type=click.Choice(["written", "curated"]), default="written", show_default=True)

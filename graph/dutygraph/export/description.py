@@ -8,11 +8,15 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dutygraph import __version__
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.convert import PREFIXES
 from dutygraph.tables import Row, Table
+
+if TYPE_CHECKING:
+    from rdflib import Graph, URIRef
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _TYPES = {bool: "boolean", int: "integer", float: "number", date: "date"}
@@ -86,19 +90,10 @@ def data_package(tables: Mapping[str, Table], files: Mapping[str, bytes], plans:
 
 def dcat(files: Mapping[str, bytes], plans: Sequence[Row], version: str, reading: str) -> bytes:
     """The same as DCAT 3 in Turtle, without blank nodes: a dataset, and a distribution for each file."""
-    from rdflib import DCAT, DCTERMS, RDF, XSD, Graph, Literal, URIRef
+    from rdflib import DCAT, DCTERMS, RDF, XSD, Literal, URIRef
 
-    graph = Graph()
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
     dataset = URIRef(iris.mint("deposit", version[:12], reading).value)
-    graph.add((dataset, RDF.type, DCAT.Dataset))
-    graph.add((dataset, URIRef(terms.dcat_version.value), Literal(version[:12])))
-    graph.add((dataset, DCTERMS.license, URIRef(LICENCE)))
-    graph.add((dataset, DCTERMS.bibliographicCitation, Literal(citation(plans, version, reading))))
-    for plan in plans:
-        graph.add((dataset, DCTERMS.title, Literal(plan["title"] or plan["planId"], lang=plan["language"])))
-        graph.add((dataset, DCTERMS.subject, URIRef(plan["plan"])))
+    graph = described(dataset, plans, version, reading)
     for name, data in sorted(files.items()):
         one = URIRef(iris.mint("deposit", version[:12], reading, name).value)
         graph.add((dataset, DCAT.distribution, one))
@@ -107,6 +102,23 @@ def dcat(files: Mapping[str, bytes], plans: Sequence[Row], version: str, reading
         graph.add((one, DCAT.mediaType, URIRef("https://www.iana.org/assignments/media-types/" + _MEDIA_TYPES[Path(name).suffix])))
         graph.add((one, DCAT.byteSize, Literal(len(data), datatype=XSD.nonNegativeInteger)))
     return graph.serialize(format="turtle").encode()
+
+
+def described(dataset: URIRef, plans: Sequence[Row], version: str, reading: str) -> Graph:
+    """What DCAT says of a reading wherever it lies: whose plans it holds, of which data version, under which licence, how to cite it."""
+    from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
+
+    graph = Graph()
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    graph.add((dataset, RDF.type, DCAT.Dataset))
+    graph.add((dataset, URIRef(terms.dcat_version.value), Literal(version[:12])))
+    graph.add((dataset, DCTERMS.license, URIRef(LICENCE)))
+    graph.add((dataset, DCTERMS.bibliographicCitation, Literal(citation(plans, version, reading))))
+    for plan in plans:
+        graph.add((dataset, DCTERMS.title, Literal(plan["title"] or plan["planId"], lang=plan["language"])))
+        graph.add((dataset, DCTERMS.subject, URIRef(plan["plan"])))
+    return graph
 
 
 def _type(table: Table, column: str) -> str:

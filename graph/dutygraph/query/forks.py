@@ -1,9 +1,10 @@
 """The process that holds a copy of the store and forks one confined child per free query.
 
 Run as ``python -m dutygraph.query.forks FD`` with a TriG dump on standard input. It has one thread, so forking is safe,
-which it would not be in a threaded server. FD is a Unix socket over which ``query.worker`` hands one connected socket per
-query; it ends when that socket closes. On such a connection stand a request (length, JSON), then the child's reply (length,
-JSON), then four bytes: how the child ended, written here, whatever became of the child.
+which it would not be in a threaded server. FD is a Unix socket over which ``query.worker`` sends a letter and a ticket: QUERY
+hands one connected socket over, CANCEL ends the child of that ticket. This process ends when FD closes. On a connection stand a
+request (length, JSON), then the child's reply (length, JSON), then four bytes: how the child ended, written here, whatever
+became of the child.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ import sys
 from contextlib import suppress
 
 from dutygraph.query.result import QueryError, QueryResult, collect, to_record
-from dutygraph.store import EmbeddedStore
+from dutygraph.store import Dataset, EmbeddedStore
 
 LENGTH = struct.Struct("!Q")
 STATUS = struct.Struct("!i")
+QUERY, CANCEL = b"q", b"c"
+#: Bytes of a ticket, which tells one running query from the others.
+TICKET = 16
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -33,7 +37,7 @@ def main(control: socket.socket) -> None:
     store = EmbeddedStore.load(sys.stdin.buffer.read(), "")
     gc.collect()
     gc.freeze()  # keeps the collector from touching, and so copying, pages shared with the children
-    running: dict[int, socket.socket] = {}
+    running: dict[int, tuple[bytes, socket.socket]] = {}
     woken, wake = socket.socketpair()
     woken.setblocking(False)
     wake.setblocking(False)
@@ -49,26 +53,38 @@ def main(control: socket.socket) -> None:
                 woken.recv(4096)
                 _reap(running)
                 continue
-            message, handles, _, _ = socket.recv_fds(control, 1, 1)
+            message, handles, _, _ = socket.recv_fds(control, 1 + TICKET, 1)
             if not message:
                 return
             if handles:
-                connection = socket.socket(fileno=handles[0])
-                _fork(connection, store, running, [control, woken, wake])
+                asked = message[1:], socket.socket(fileno=handles[0])
+                _fork(asked, store, running, [control, woken, wake])
+            elif message.startswith(CANCEL):
+                _cancel(message[1:], running)
 
 
-def _fork(connection: socket.socket, store: EmbeddedStore, running: dict[int, socket.socket], others: list[socket.socket]) -> None:
+def _cancel(ticket: bytes, running: dict[int, tuple[bytes, socket.socket]]) -> None:
+    """End the child of that ticket. It is not reaped yet, so its id cannot have become another process's."""
+    for child, (its, _) in running.items():
+        if its == ticket:
+            os.kill(child, signal.SIGTERM)
+
+
+def _fork(
+    asked: tuple[bytes, socket.socket], store: EmbeddedStore, running: dict[int, tuple[bytes, socket.socket]], others: list[socket.socket]
+) -> None:
+    _, connection = asked
     try:
         child = os.fork()
     except OSError:
         _finish(connection, -signal.SIGKILL)
         return
     if child:
-        running[child] = connection
+        running[child] = asked
         return
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for other in (*others, *running.values()):
+    for other in (*others, *(other for _, other in running.values())):
         other.close()
     try:
         answer(connection, store)
@@ -76,7 +92,7 @@ def _fork(connection: socket.socket, store: EmbeddedStore, running: dict[int, so
         os._exit(0)
 
 
-def _reap(running: dict[int, socket.socket]) -> None:
+def _reap(running: dict[int, tuple[bytes, socket.socket]]) -> None:
     while running:
         try:
             child, status = os.waitpid(-1, os.WNOHANG)
@@ -84,7 +100,7 @@ def _reap(running: dict[int, socket.socket]) -> None:
             return
         if not child:
             return
-        _finish(running.pop(child), os.waitstatus_to_exitcode(status))
+        _finish(running.pop(child)[1], os.waitstatus_to_exitcode(status))
 
 
 def _finish(connection: socket.socket, status: int) -> None:
@@ -100,15 +116,16 @@ def answer(connection: socket.socket, store: EmbeddedStore) -> None:
     request = json.loads(receive(connection, size))
     _confine(request["seconds"], request["memory"])
     try:
-        reply: QueryResult | QueryError = collect(store.query(request["text"], request["reading"]), request["rows"])
+        dataset = Dataset(*map(tuple, request["dataset"])) if request["dataset"] else None
+        reply: QueryResult | QueryError = collect(store.query(request["text"], request["reading"], dataset), request["rows"])
     except SyntaxError as error:
         reply = _syntax(str(error))
     except MemoryError:
         reply = QueryError("memory", "the query needs more memory than it may use")
     except (ValueError, RuntimeError, OSError) as error:  # what the engine finds only while it runs
         reply = QueryError("refused", str(error))
-    payload = json.dumps(to_record(reply)).encode()
-    if len(payload) > request["memory"] // 4:
+    payload = json.dumps(to_record(reply), ensure_ascii=False).encode()
+    if len(payload) > request["answer"]:
         payload = json.dumps(to_record(QueryError("memory", "the answer is larger than it may be"))).encode()
     connection.sendall(LENGTH.pack(len(payload)) + payload)
 

@@ -1,10 +1,14 @@
-"""Prints answers: SPARQL results as JSON, CSV, TSV and XML, graphs as Turtle and N-Triples, and tables for people."""
+"""Prints answers: SPARQL results as JSON, CSV, TSV and XML, graphs as Turtle, N-Triples, JSON-LD and RDF/XML, tables for people.
+
+XML 1.0 has no way to write control characters: in its two forms they become U+FFFD. All else is read back as it was.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 from xml.sax.saxutils import escape, quoteattr
@@ -17,11 +21,20 @@ from dutygraph.query.result import QueryResult, Term
 from dutygraph.rdf.iris import ID
 from dutygraph.store import PREFIXES
 
-_PLAIN = frozenset("http://www.w3.org/2001/XMLSchema#" + name for name in ("integer", "decimal", "double", "boolean"))
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+#: What TSV may write without quotation marks and datatype: only what is read back as that datatype.
+_PLAIN = {
+    _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    _XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    _XSD + "boolean": re.compile(r"true|false"),
+}
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ELEMENT_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
 
 def serialize(result: QueryResult, form: str) -> str:
-    """The answer as text. ``form``: json, csv, tsv, xml (rows, yes or no), turtle, ntriples (graphs).
+    """The answer as text. ``form``: json, csv, tsv, xml (rows, yes or no), turtle, ntriples, jsonld, rdfxml (graphs).
 
     Raises InputError where the form does not fit the answer.
     """
@@ -96,7 +109,7 @@ def _turtle_term(term: Term) -> str:
     if term["type"] == "bnode":
         return f"_:{value}"
     datatype = term.get("datatype", "")
-    if datatype in _PLAIN:
+    if datatype in _PLAIN and _PLAIN[datatype].fullmatch(value):
         return value
     for char, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
         value = value.replace(char, escaped)
@@ -119,8 +132,8 @@ def _xml(result: QueryResult) -> str:
 def _xml_binding(pair: tuple[str, Term]) -> str:
     name, term = pair
     attribute = "".join(f" {key}={quoteattr(term[key])}" for key in ("xml:lang", "datatype") if key in term)
-    value = "".join(char if char in "\t\n\r" or char >= " " else "\ufffd" for char in term["value"])  # XML 1.0 has no controls
-    return f"<binding name={quoteattr(name)}><{term['type']}{attribute}>{escape(value)}</{term['type']}></binding>"
+    value = escape(_NOT_XML.sub("\ufffd", term["value"]), {"\r": "&#13;"})  # a bare one would be read as a line feed
+    return f"<binding name={quoteattr(name)}><{term['type']}{attribute}>{value}</{term['type']}></binding>"
 
 
 def _ask(result: QueryResult) -> str:
@@ -128,9 +141,23 @@ def _ask(result: QueryResult) -> str:
 
 
 def _turtle(result: QueryResult) -> str:
+    return _as_graph(result, RdfFormat.TURTLE)
+
+
+def _json_ld(result: QueryResult) -> str:
+    return _as_graph(result, RdfFormat.JSON_LD)
+
+
+def _rdf_xml(result: QueryResult) -> str:
+    for predicate in {quad.predicate.value for quad in pyoxigraph.parse(input=result.graph, format=RdfFormat.N_TRIPLES)}:
+        if not _ELEMENT_NAME.search(predicate):
+            raise InputError(f"RDF/XML has no way to write the property {predicate}", "take Turtle, N-Triples or JSON-LD")
+    return _NOT_XML.sub("\ufffd", _as_graph(result, RdfFormat.RDF_XML)).replace("\r", "&#13;")
+
+
+def _as_graph(result: QueryResult, form: RdfFormat) -> str:
     triples = pyoxigraph.parse(input=result.graph, format=RdfFormat.N_TRIPLES)
-    text = pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
-    return text.decode()
+    return (pyoxigraph.serialize(triples, format=form, prefixes=dict(PREFIXES)) or b"").decode()
 
 
 def _ntriples(result: QueryResult) -> str:
@@ -138,4 +165,4 @@ def _ntriples(result: QueryResult) -> str:
 
 
 _ROWS: Mapping[str, Callable[[QueryResult], str]] = {"json": _json, "csv": _csv, "tsv": _tsv, "xml": _xml}
-_GRAPHS: Mapping[str, Callable[[QueryResult], str]] = {"turtle": _turtle, "ntriples": _ntriples}
+_GRAPHS: Mapping[str, Callable[[QueryResult], str]] = {"turtle": _turtle, "ntriples": _ntriples, "jsonld": _json_ld, "rdfxml": _rdf_xml}

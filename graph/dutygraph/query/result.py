@@ -43,7 +43,7 @@ class QueryResult:
 class QueryError:
     """Why there is no answer. ``line`` and ``column`` are 1-based, 0 where the place is unknown."""
 
-    kind: Literal["syntax", "timeout", "memory", "refused"]
+    kind: Literal["syntax", "timeout", "memory", "refused", "cancelled"]
     message: str
     line: int = 0
     column: int = 0

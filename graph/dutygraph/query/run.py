@@ -8,11 +8,17 @@ from dataclasses import replace
 
 from dutygraph.query.catalogue import ReadyQuery
 from dutygraph.query.result import QueryResult, collect
-from dutygraph.store import Store
+from dutygraph.store import Dataset, Store
 
 
-def run_ready(store: Store, query: ReadyQuery, values: Mapping[str, str] | None = None, reading: str = "written") -> QueryResult:
-    """The answer of a ready query, whole. Raises InputError for a parameter or reading that is not known."""
+def run_ready(
+    store: Store,
+    query: ReadyQuery,
+    values: Mapping[str, str] | None = None,
+    reading: str = "written",
+    dataset: Dataset | None = None,
+) -> QueryResult:
+    """The answer of a ready query, whole, over a reading or a dataset. Raises InputError for a parameter or reading that is not known."""
     started = time.perf_counter()
-    result = collect(store.query(query.fill(values), reading))
+    result = collect(store.query(query.fill(values), reading, dataset))
     return replace(result, seconds=time.perf_counter() - started)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 # Longest first where they begin alike; possessive or bounded throughout, so that hostile text costs linear time. An
 # unterminated string ("torn") takes all that is left.
-_NAME = r"[^\W\d_](?:[\w.\-·]{0,200}[\w\-·])?"
+_NAME = r"[^\W\d_][\w\-·]*+(?:\.++[\w\-·]++){0,20}+"
 _LOCAL = r"[\w:\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _TOKEN = re.compile(
     rf"""

@@ -7,7 +7,9 @@ preloaded workers to size and refill.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import secrets
 import signal
 import socket
 import subprocess
@@ -15,12 +17,13 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 
 from dutygraph.query import guard
-from dutygraph.query.forks import LENGTH, STATUS
+from dutygraph.query.forks import CANCEL, LENGTH, QUERY, STATUS, TICKET
 from dutygraph.query.result import QueryError, QueryResult, from_record
-from dutygraph.store import READINGS, Store
+from dutygraph.store import READINGS, Dataset, Store
 
 _GRACE = 5.0
 _AT_ONCE = 8
@@ -28,11 +31,12 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one free query may use: wall time, rows (or triples) that are given, memory beyond the store's own in bytes."""
+    """What one free query may use: wall time, rows (or triples) that are given, bytes of memory beyond the store's own, bytes of answer."""
 
     seconds: float = 10.0
     rows: int = 10_000
     memory: int = 512 << 20
+    answer: int = 32 << 20
 
 
 class FreeQueries:
@@ -40,11 +44,11 @@ class FreeQueries:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._graphs = store.graphs()
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._running: dict[bytes, bool] = {}  # ticket -> whether its child can be told to end
 
     def __enter__(self) -> FreeQueries:
         return self
@@ -57,31 +61,45 @@ class FreeQueries:
         """The id of the process that holds the copy of the store; None before the first query."""
         return self._process.pid if self._process else None
 
-    def run_free(self, text: str, reading: str = "written", limits: Limits | None = None) -> QueryResult | QueryError:
+    def run_free(
+        self, text: str, reading: str = "written", limits: Limits | None = None, dataset: Dataset | None = None, name: str = ""
+    ) -> QueryResult | QueryError:
         """Run a query that anybody may have written. Never hangs, never raises for what the query says.
 
-        FROM and FROM NAMED of graphs that are held replace the reading.
+        FROM and FROM NAMED replace the reading, a ``dataset`` both. By ``name``, which nobody else should guess, ``cancel`` ends it.
         """
         limits = limits or Limits()
         if reading not in READINGS:
             return QueryError("refused", f"unknown reading {reading!r}; known are {', '.join(READINGS)}")
         try:
-            checked = guard.check(text, self._graphs)
+            checked = guard.check(text)
         except guard.Refused as error:
             return QueryError("refused", error.message, error.line, error.column)
         request = {
             "text": text,
             "reading": None if checked.own_dataset else reading,
-            "seconds": limits.seconds,
-            "rows": limits.rows,
-            "memory": limits.memory,
+            "dataset": [dataset.default, dataset.named] if dataset else None,
+            **asdict(limits),
         }
         if not self._places.acquire(timeout=limits.seconds):
             return QueryError("timeout", f"{_AT_ONCE} other queries are still running; try again in some seconds")
+        ticket = _ticket(name or secrets.token_hex())
         try:
-            return self._ask(json.dumps(request).encode(), limits)
+            return self._ask_as(ticket, json.dumps(request).encode(), limits)
         finally:
             self._places.release()
+
+    def cancel(self, name: str) -> bool:
+        """End the running query of that name, and no other; False where there is none. Its ``run_free`` says that it was cancelled."""
+        ticket = _ticket(name)
+        with self._lock:
+            if not self._running.get(ticket) or self._control is None:
+                return False
+            try:
+                self._control.sendall(CANCEL + ticket)
+            except OSError:  # the process that would end it has gone, and so has the query
+                return False
+        return True
 
     def close(self) -> None:
         """End the process; a later query would start it again."""
@@ -93,15 +111,26 @@ class FreeQueries:
                 self._process.wait()
             self._control = self._process = None
 
-    def _ask(self, request: bytes, limits: Limits) -> QueryResult | QueryError:
+    def _ask_as(self, ticket: bytes, request: bytes, limits: Limits) -> QueryResult | QueryError:
+        with self._lock:
+            if ticket in self._running:
+                return QueryError("refused", "a query of that name is still running")
+            self._running[ticket] = False
+        try:
+            return self._ask(ticket, request, limits)
+        finally:
+            del self._running[ticket]
+
+    def _ask(self, ticket: bytes, request: bytes, limits: Limits) -> QueryResult | QueryError:
         for _ in range(2):  # once more where the forking process itself had died
             ours, theirs = socket.socketpair()
             with ours:
                 ours.settimeout(limits.seconds + _GRACE)
                 try:
-                    self._hand_over(theirs)
+                    self._hand_over(ticket, theirs)
                     started = time.perf_counter()
-                    ours.sendall(LENGTH.pack(len(request)) + request)
+                    with suppress(BrokenPipeError):  # the child was ended before it had read: how, stands in the reply
+                        ours.sendall(LENGTH.pack(len(request)) + request)
                     return _reply(ours, limits, started)
                 except TimeoutError:
                     return _ended(-signal.SIGALRM, limits)
@@ -109,12 +138,13 @@ class FreeQueries:
                     self.close()
         return _ended(-signal.SIGKILL, limits)
 
-    def _hand_over(self, connection: socket.socket) -> None:
+    def _hand_over(self, ticket: bytes, connection: socket.socket) -> None:
         with self._lock, connection:
             if self._process is None or self._process.poll() is not None:
                 self._start()
             assert self._control is not None
-            socket.send_fds(self._control, [b"q"], [connection.fileno()])
+            socket.send_fds(self._control, [QUERY + ticket], [connection.fileno()])
+            self._running[ticket] = True
 
     def _start(self) -> None:
         if self._control is not None:
@@ -128,10 +158,16 @@ class FreeQueries:
         self._control.recv(1)
 
 
+def _ticket(name: str) -> bytes:
+    """The name in the fixed length in which the forking process is told it."""
+    return hashlib.blake2b(name.encode(), digest_size=TICKET).digest()
+
+
 def _reply(connection: socket.socket, limits: Limits, started: float) -> QueryResult | QueryError:
     body = bytearray()
-    while part := connection.recv(1 << 20):
-        body += part
+    with suppress(ConnectionResetError):  # in place of the end where the child left some of the request unread
+        while part := connection.recv(1 << 20):
+            body += part
     if len(body) < STATUS.size:
         raise EOFError
     (status,) = STATUS.unpack(body[-STATUS.size :])
@@ -145,6 +181,8 @@ def _reply(connection: socket.socket, limits: Limits, started: float) -> QueryRe
 def _ended(status: int, limits: Limits) -> QueryError:
     if status in (-signal.SIGALRM, -signal.SIGXCPU):
         return QueryError("timeout", f"the query was stopped after {limits.seconds:g} seconds")
+    if status == -signal.SIGTERM:
+        return QueryError("cancelled", "the query was cancelled")
     if status == -signal.SIGSEGV:
         return QueryError("refused", "the query is nested too deeply")
     return QueryError("memory", f"the query was stopped: it needs more than {limits.memory >> 20} MB of memory")

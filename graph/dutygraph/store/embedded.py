@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat
 from dutygraph.errors import InputError
 from dutygraph.rdf import iris
 from dutygraph.store import snapshot
-from dutygraph.store.interface import PREFIXES, READINGS, Results
+from dutygraph.store.interface import PREFIXES, READINGS, Dataset, Results
 
 
 class EmbeddedStore:
@@ -33,9 +33,13 @@ class EmbeddedStore:
         """The digest of everything that the graph was made from."""
         return self._version
 
-    def query(self, text: str, reading: str | None = "written") -> Results:
-        """Run SPARQL over a reading; see ``Store.query``."""
-        return self._store.query(text, prefixes=dict(PREFIXES), default_graph=_dataset(reading))
+    def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None) -> Results:
+        """Run SPARQL over a reading or a dataset; see ``Store.query``."""
+        default = _default_graph(reading)
+        named: list[NamedNode | BlankNode] | None = None
+        if dataset is not None:
+            default, named = [NamedNode(iri) for iri in dataset.default], [NamedNode(iri) for iri in dataset.named]
+        return self._store.query(text, base_iri=iris.ID, prefixes=dict(PREFIXES), default_graph=default, named_graphs=named)
 
     def quads(self, graph: str) -> Iterator[Quad]:
         """All quads of the graph of that short name."""
@@ -67,7 +71,7 @@ def open_store(folder: Path | None, digest: str, make_quads: Callable[[], Iterab
     return built
 
 
-def _dataset(reading: str | None) -> list[NamedNode | BlankNode | DefaultGraph] | None:
+def _default_graph(reading: str | None) -> list[NamedNode | BlankNode | DefaultGraph] | None:
     if reading is None:
         return None
     if reading not in READINGS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
@@ -30,6 +31,14 @@ READINGS = ("written", "curated")
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """IRIs of graphs: those whose union is the default graph, and those that GRAPH reaches. One that is not held is empty."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
 class Store(Protocol):
     """The graphs of all plans, read-only."""
 
@@ -37,10 +46,11 @@ class Store(Protocol):
     def version(self) -> str:
         """Which data this is: changes whenever the graph may have changed."""
 
-    def query(self, text: str, reading: str | None = "written") -> Results:
+    def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None) -> Results:
         """Run SPARQL over a reading; ``reading=None`` leaves the dataset to the query's own FROM clauses.
 
-        Raises SyntaxError as the engine words it, InputError for an unknown reading.
+        A ``dataset`` stands in place of both the reading and FROM. Relative IRIs are below that of all data, ``…/id/``.
+        Raises SyntaxError as the engine words it, InputError for an unknown reading, ValueError for a graph's name that is no IRI.
         """
 
     def quads(self, graph: str) -> Iterator[Quad]:

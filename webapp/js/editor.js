@@ -1,0 +1,151 @@
+// The SPARQL editor: CodeMirror over a plain textarea, whose text stays what the form sends.
+//
+// It lives in a shadow root: there CodeMirror keeps its styles in adopted style sheets, which a strict Content-Security-Policy
+// allows, where in a document it would write a style element. Colours are the page's own custom properties. Tab leaves it.
+
+import { autocompletion } from "@codemirror/autocomplete";
+import { HighlightStyle, LanguageSupport, syntaxHighlighting, syntaxTree } from "@codemirror/language";
+import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { Prec } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import { styleTags, tags } from "@lezer/highlight";
+import { basicSetup } from "codemirror";
+import { SparqlLanguage } from "codemirror-lang-sparql";
+
+const KEYWORDS = (
+  "SELECT CONSTRUCT ASK DESCRIBE WHERE PREFIX FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER BIND VALUES DISTINCT REDUCED AS EXISTS " +
+  "NOT IN ORDER BY ASC DESC GROUP HAVING LIMIT OFFSET COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT CONTAINS STRSTARTS STRENDS STRAFTER " +
+  "STRBEFORE STRLEN REGEX REPLACE LANG LANGMATCHES DATATYPE BOUND COALESCE IF CONCAT YEAR STR LCASE UCASE UNDEF"
+).split(" ");
+
+// The language leaves prefixed names, `a` and language tags without a style.
+const language = SparqlLanguage.configure({
+  props: [styleTags({ "Pname_ln Pname_ns": tags.propertyName, A_predicate: tags.keyword, Langtag: tags.annotation })],
+});
+
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword, tags.definitionKeyword], color: "var(--reference)", fontWeight: "600" },
+  { tag: [tags.variableName, tags.special(tags.variableName)], color: "var(--assignment)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--target)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--deadline)" },
+  { tag: [tags.url, tags.typeName, tags.namespace, tags.propertyName, tags.annotation], color: "var(--deliverable)" },
+  { tag: tags.comment, color: "var(--pico-muted-color)", fontStyle: "italic" },
+]);
+
+const look = EditorView.theme({
+  "&": { border: "1px solid var(--line)", borderRadius: "var(--pico-border-radius)", backgroundColor: "var(--paper)", color: "var(--ink)" },
+  "&.cm-focused": { outline: "3px solid var(--pico-primary)", outlineOffset: "1px" },
+  ".cm-scroller": { fontFamily: "var(--pico-font-family-monospace)", fontSize: "0.9rem", lineHeight: "1.5", maxHeight: "60vh", minHeight: "12rem" },
+  ".cm-content": { caretColor: "var(--ink)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--pico-muted-color)", border: "0" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--panel) 60%, transparent)" },
+  "& .cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": { backgroundColor: "var(--assignment-tint)" },
+  "& .cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--target-tint)", outline: "1px solid var(--target)" },
+  ".cm-tooltip, .cm-panels": { backgroundColor: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--pico-font-family-monospace)", fontSize: "0.85rem", maxHeight: "16rem" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--pico-primary-background)", color: "#fff" },
+  ".cm-completionDetail": { fontStyle: "normal", fontFamily: "var(--pico-font-family-sans-serif)" },
+  ".cm-completionInfo": { fontFamily: "var(--pico-font-family-sans-serif)", fontSize: "0.85rem", maxWidth: "22rem" },
+  "@media (max-width: 40rem)": { ".cm-completionInfo": { display: "none" } },
+  ".cm-diagnostic": { fontFamily: "var(--pico-font-family-sans-serif)", whiteSpace: "normal" },
+});
+
+/** Whether the place is inside a comment, a string or an IRI, where nothing is to be completed. */
+function isQuiet(state, at) {
+  for (let node = syntaxTree(state).resolveInner(at, -1); node; node = node.parent) {
+    if (/^(Comment|String|IriRef)/.test(node.name)) return true;
+  }
+  return false;
+}
+
+/** Insert a term, and at the head of the query the PREFIX that it needs where there is none yet. */
+function insert(view, name, from, to, prefixes) {
+  const text = view.state.doc.toString();
+  const prefix = name.split(":")[0];
+  const changes = [{ from, to, insert: name }];
+  if (prefixes[prefix] && !new RegExp(`\\bPREFIX\\s+${prefix}:`, "i").test(text)) {
+    changes.unshift({ from: 0, insert: `PREFIX ${prefix}: <${prefixes[prefix]}>\n` });
+  }
+  const shift = changes.length > 1 ? changes[0].insert.length : 0;
+  view.dispatch({ changes, selection: { anchor: from + shift + name.length }, userEvent: "input.complete" });
+}
+
+/** Completes terms of the ontology (found by name or label), variables of the query, and keywords. */
+function completer(vocabulary) {
+  return async (context) => {
+    const typed = context.matchBefore(/[?$]?[\p{L}\p{N}_][\p{L}\p{N}_-]*:?[\p{L}\p{N}_-]*|[?$]/u);
+    if ((!typed && !context.explicit) || isQuiet(context.state, context.pos)) return null;
+    const from = typed ? typed.from : context.pos;
+    const words = (typed ? typed.text : "").toLowerCase();
+    const text = context.state.doc.toString();
+    const variables = [...new Set(text.match(/[?$][\p{L}_][\p{L}\p{N}_]*/gu) || [])].filter((name) => name.toLowerCase() !== words);
+    const options = variables.filter((name) => name.toLowerCase().startsWith(words)).map((label) => ({ label, type: "variable" }));
+    if (!/^[?$]/.test(words)) {
+      const { terms, prefixes } = await vocabulary();
+      for (const term of terms) {
+        if (!`${term.name}\n${term.label}`.toLowerCase().includes(words)) continue;
+        const apply = (view, _, begin, end) => insert(view, term.name, begin, end, prefixes);
+        options.push({ label: term.name, detail: term.label, info: term.definition || undefined, type: term.kind, apply });
+      }
+      for (const label of KEYWORDS) if (label.toLowerCase().startsWith(words)) options.push({ label, type: "keyword" });
+    }
+    return options.length ? { from, options, filter: false } : null;
+  };
+}
+
+// Text typed over a selection is put in here, not by the browser, which would keep the selection's look in a style attribute.
+const overtype = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (empty || event.isComposing || event.inputType !== "insertText" || !event.data) return false;
+    const insertion = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    const taken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, event.data, insertion));
+    if (!taken) view.dispatch(insertion());
+    event.preventDefault();
+    return true;
+  },
+});
+
+/**
+ * Put an editor over `area`. `label` names it for screen readers, `vocabulary` gives {terms, prefixes} when first needed, `run` is
+ * called on Ctrl-Enter. Gives `focus`, and `mark(line, column, message)` to show a fault, without arguments to take it away.
+ */
+export function over(area, { label, describedBy, vocabulary, run }) {
+  const host = document.createElement("div");
+  host.className = "editor";
+  area.before(host);
+  const root = host.attachShadow({ mode: "open" });
+  const view = new EditorView({
+    doc: area.value,
+    parent: root,
+    root,
+    extensions: [
+      Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
+      basicSetup,
+      new LanguageSupport(language),
+      syntaxHighlighting(colours),
+      autocompletion({ override: [completer(vocabulary)] }),
+      lintGutter(),
+      look,
+      overtype,
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({ "aria-label": label, "aria-description": describedBy, spellcheck: "false", tabindex: "0" }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) area.value = update.state.doc.toString();
+      }),
+    ],
+  });
+  area.hidden = true;
+  area.required = false;
+  function mark(line, column, message) {
+    const found = [];
+    if (line) {
+      const at = view.state.doc.line(Math.min(line, view.state.doc.lines));
+      const from = Math.min(at.from + [...at.text].slice(0, column - 1).join("").length, at.to);
+      found.push({ from: from === at.to && from > at.from ? from - 1 : from, to: Math.min(from + 1, at.to), severity: "error", message });
+    }
+    view.dispatch(setDiagnostics(view.state, found));
+  }
+  return { focus: () => view.focus(), mark };
+}
