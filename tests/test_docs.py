@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\s*\$ (.+)$", README, re.M)
 PYTHON = [textwrap.dedent(block) for block in re.findall(r"^ *```python\n(.*?)^ *```", README, re.M | re.S)]
+GUIDES = [CHECKOUT / "docs" / "tutorial.md", *sorted((CHECKOUT / "docs" / "how-to").glob("*.md"))]
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
 
 
@@ -44,6 +46,28 @@ def test_python_of_the_readme_runs(workspace: Path, code: str) -> None:
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=workspace, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda p: p.stem)
+def test_a_guide_can_be_followed(tmp_path: Path, page: Path) -> None:
+    """Its files are made, its commands and Python run from top to bottom, in a folder that is empty or holds the shipped plan."""
+    text = page.read_text(encoding="utf-8")
+    if page.stem != "tutorial":
+        shutil.copytree(CHECKOUT / "plans", tmp_path / "plans")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    followed = 0
+    for kind, name, body in re.findall(r"^```(text|console|python) ?(\S*)\n(.*?)^```", text, re.M | re.S):
+        if kind == "text":
+            (tmp_path / name).write_text(body, encoding="utf-8")
+            continue
+        commands = re.findall(r"^\$ (.+)$", body, re.M) if kind == "console" else [f"python -W error -c {shlex.quote(body)}"]
+        for command in commands:
+            env = {**{key: value for key, value in os.environ.items() if key != "CI"}, "PATH": path}
+            done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env=env)
+            assert done.returncode in ((0, 1) if "validate" in command else (0,)), f"{command}\n{done.stderr}"
+            assert "Traceback" not in done.stderr
+            followed += 1
+    assert followed or page.stem == "README"
 
 
 def test_the_readme_shows_commands() -> None:
