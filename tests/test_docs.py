@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\s*\$ (.+)$", README, re.M)
 PYTHON = [textwrap.dedent(block) for block in re.findall(r"^ *```python\n(.*?)^ *```", README, re.M | re.S)]
-GUIDES = [CHECKOUT / "docs" / "tutorial.md", *sorted((CHECKOUT / "docs" / "how-to").glob("*.md"))]
+GUIDES = [CHECKOUT / "docs" / "tutorial.md", CHECKOUT / "docs" / "rules.md", *sorted((CHECKOUT / "docs" / "how-to").glob("*.md"))]
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
 
 

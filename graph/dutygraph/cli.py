@@ -26,6 +26,7 @@ COMMANDS = {
     "new": "Make plan folders from documents.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",
+    "rules": "Show how often each rule of extraction fires, with examples.",
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
     "settle": "Make curated facts of what judges of a sample settled.",
