@@ -148,6 +148,8 @@ lower_task = _duty("lowerTask")
 higher_task = _duty("higherTask")
 higher_plan = _duty("higherPlan")
 link_status = _duty("linkStatus")
+score = _duty("score")
+higher_span = _duty("higherSpan")
 
 # Code lists: prefix of the concepts' names, and their notations where these are not part of the name.
 LISTS = {
