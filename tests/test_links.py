@@ -173,6 +173,62 @@ def test_the_spans_of_a_proposal_are_those_of_its_two_clauses(folder: Path) -> N
     assert spans <= {quad.object for quad in made if quad.predicate == terms.span and quad.subject in clauses}
 
 
+# ---------------------------------------------------------------- what a person answers
+
+ME = ("--by", "Li Hua", "--when", "2026-11-26", "--why", "read both")
+
+
+def answer(root: Path, task: str, higher: str, *more: str) -> None:
+    run(root, "curate", "city", task, "link", "province", higher, *more, *ME)
+
+
+def statuses_by_graph(folder: Path) -> dict[str, list[str]]:
+    """The statuses of the links in each graph."""
+    status = {quad.subject: quad.object for quad in quads(folder) if quad.predicate == terms.link_status}
+    found: dict[str, list[str]] = {}
+    for quad in quads(folder):
+        if quad.predicate == terms.rdf_type and quad.object == terms.TaskLink:
+            found.setdefault(str(quad.graph_name.value).rsplit("/", 1)[1], []).append(status[quad.subject].value.rsplit("-", 1)[1])
+    return found
+
+
+def test_a_confirmed_link_hides_its_proposal_and_changes_no_other(tmp_path: Path) -> None:
+    link_pairs.workspace("care", tmp_path)
+    before = {(row["citation"], row["higherCitation"]): row["score"] for row in json.loads(run(tmp_path, "links", "--format", "json"))}
+    answer(tmp_path, "二.8", "二.8")
+    after = {(row["citation"], row["higherCitation"]): row["score"] for row in json.loads(run(tmp_path, "links", "--format", "json"))}
+    assert before.pop(("二.8", "二.8"))
+    assert after == before
+    assert statuses_by_graph(tmp_path) == {"curated": ["confirmed"], "proposed": ["proposed"] * len(after)}
+    dropped = json.loads(run(tmp_path, "links", "--dropped", "--format", "json"))
+    assert len(dropped) == 25
+    assert "二.8" not in {row["higherCitation"] for row in dropped}
+
+
+def test_a_rejected_link_is_not_proposed_again_and_stands_in_no_reading_nor_against_others(tmp_path: Path) -> None:
+    """A city's nurseries (二.13) in the words of the province's care homes (二.10), which another task (二.11) does carry out."""
+    link_pairs.workspace("care", tmp_path)
+    before = {(row["citation"], row["higherCitation"]): row["score"] for row in json.loads(run(tmp_path, "links", "--format", "json"))}
+    answer(tmp_path, "二.13", "二.10", "--rejected")
+    after = {(row["citation"], row["higherCitation"]): row["score"] for row in json.loads(run(tmp_path, "links", "--format", "json"))}
+    assert ("二.13", "二.10") in set(before) - set(after)
+    assert after["二.11", "二.10"] > before["二.11", "二.10"]
+    assert statuses_by_graph(tmp_path) == {"entries": ["rejected"], "proposed": ["proposed"] * len(after)}
+    assert "does not carry out" in run(tmp_path, "curate", "list", "city")
+    assert "does not carry out" in run(tmp_path, "explain", "city", "二.13")
+    assert len(json.loads(run(tmp_path, "links", "--dropped", "--format", "json"))) == 26
+
+
+def test_a_pair_answered_both_ways_or_otherwise_is_refused_at_its_line(tmp_path: Path) -> None:
+    link_pairs.workspace("care", tmp_path)
+    answer(tmp_path, "二.13", "二.10", "--rejected")
+    said = run(tmp_path, "curate", "city", "二.13", "link", "province", "二.10", *ME, status=2)
+    assert "the link is both confirmed and rejected (line 1) (keep one of the two entries)" in said
+    path = tmp_path / "plans" / "city" / "curated.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"rejected"', '"perhaps"'), encoding="utf-8")
+    assert "unknown status 'perhaps' (known are confirmed, rejected)" in run(tmp_path, "build", status=2)
+
+
 # ---------------------------------------------------------------- plan.toml
 
 

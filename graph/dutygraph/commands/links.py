@@ -36,7 +36,8 @@ def links(workspace: Workspace, plan: str | None, dropped: bool, least: float | 
     """Say which tasks of its higher plans each task of PLAN seems to carry out, with a score and both quotes.
 
     PLAN's plan.toml names them: higher = ["plan-id"]. Without PLAN, every plan that has higher ones. What is proposed stands in no
-    reading until a person confirms it.
+    reading until a person confirms it (dutygraph curate PLAN TASK link HIGHER_PLAN HIGHER_TASK); what a person rejected is not
+    proposed again.
     """
     from dutygraph.tables import Table, to_csv
 
@@ -89,11 +90,14 @@ def _proposed(lower: BuiltPlan, higher: BuiltPlan, proposals: tuple[Proposal, ..
 
 
 def _dropped(lower: BuiltPlan, higher: BuiltPlan, proposals: tuple[Proposal, ...]) -> Iterator[Row]:
-    """The tasks of the higher plan that nobody is known to carry out; those that are only proposed stand last, with the likeliest task."""
+    """The tasks of the higher plan that nobody confirmed a link to; those that are only proposed stand last, with the likeliest task."""
+    from dutygraph.compare.links import answered
+
+    taken = {n for (_, n), answer in answered(lower, higher).items() if answer == "confirmed"}
     best: dict[int, Proposal] = {}
     for one in proposals:
         best[one.higher] = max(best.get(one.higher, one), one, key=lambda proposal: proposal.score)
-    for n in sorted(range(len(higher.ids)), key=lambda n: (n in best, n)):
+    for n in sorted(set(range(len(higher.ids))) - taken, key=lambda n: (n in best, n)):
         task, likely = higher.facts.tasks[n].task, best.get(n)
         yield {
             "plan": lower.info.id,

@@ -62,22 +62,36 @@ def propose(lower: BuiltPlan, higher: BuiltPlan, vocabulary: Vocabulary, least: 
     The likeness of two tasks is the geometric mean of the cosine of their n-grams, weighted by rarity over both plans, and of the
     share of its weight that the lighter clause of the best pair has in the other. What both name lifts it; a better
     pair of either task lowers it. Owners and dates are left out: all tasks of a plan share them, and no two levels do.
+    A pair that a person has confirmed or rejected is not proposed; a rejected one does not stand against others either.
     """
     table = vocabulary[FILE]
     least = table["threshold"] if least is None else least
-    below, above = _compared(lower), _compared(higher)
-    alike = {pair: one for pair, one in _likenesses(below, above, table, least).items() if one.score >= least}
+    below, above, known = _compared(lower), _compared(higher), answered(lower, higher)
+    likenesses = _likenesses(below, above, table, least)
+    alike = {pair: one for pair, one in likenesses.items() if one.score >= least and known.get(pair) != "rejected"}
     best: dict[tuple[int, int], float] = defaultdict(float)  # by side and task
     for pair, one in alike.items():
         for side in (0, 1):
             best[side, pair[side]] = max(best[side, pair[side]], one.score)
     proposals = []
     for (i, j), one in alike.items():
+        if (i, j) in known:
+            continue
         rivals = one.score * one.score / (best[0, i] * best[1, j]) if one.score else 1.0
         score = round(one.score * rivals ** table["competition"], _DIGITS)
         if score >= least:
             proposals.append(Proposal(i, j, score, one.anchor, one.higher_anchor))
     return tuple(sorted(proposals, key=lambda p: (p.lower, -p.score, p.higher)))
+
+
+def answered(lower: BuiltPlan, higher: BuiltPlan) -> dict[tuple[int, int], str]:
+    """What people said of pairs of tasks, by their indices: confirmed or rejected. Tasks that are no longer there are left out."""
+    places = {tid: n for n, tid in enumerate(higher.ids)}
+    return {
+        (link.task, places[link.higher_task]): "rejected" if link.rejected else "confirmed"
+        for link in lower.curation.links
+        if link.higher_plan == higher.info.id and link.higher_task in places
+    }
 
 
 def _likenesses(

@@ -183,7 +183,7 @@ LISTS = {
         "stale-waiver",
     ),
     "direction": ("increase", "decrease"),
-    "link": ("proposed", "confirmed"),
+    "link": ("proposed", "confirmed", "rejected"),
 }
 _WORDED = {">=": "at-least", "<=": "at-most", "<": "less-than", ">": "more-than", "~": "about"}
 _CODES = {(prefix, notation): _duty(f"{prefix}-{_WORDED.get(notation, notation)}") for prefix, codes in LISTS.items() for notation in codes}
