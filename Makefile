@@ -56,6 +56,7 @@ bundles: ## write the viewer's bundled JavaScript anew from webapp/js (needs Nod
 bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/extraction.py
 	$(BIN)/python bench/names.py
+	$(BIN)/python bench/links.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/queries.py
 

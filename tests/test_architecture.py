@@ -28,7 +28,7 @@ LAYERS = [
     {"rdf.terms"},  # the ontology's code lists: entries that people write are checked against them
     {"curation"},
     {"built"},
-    {"build"},
+    {"build", "compare"},
     {"rdf"},
     {"store"},
     {"query", "check", "proposals"},

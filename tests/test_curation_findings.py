@@ -125,6 +125,8 @@ def test_a_plan_says_which_plans_it_carries_out(workspace: Workspace) -> None:
     path = workspace.root / "plans/qinghe/plan.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text('higher = ["upper"]\n' + text, encoding="utf-8")
+    (workspace.root / "plans/upper").mkdir()
+    (workspace.root / "plans/upper/source.txt").write_text("省方案\n一、总体\n1. 省档案局负责制定计划。\n", encoding="utf-8")
     answer = open_session(workspace).store.query("SELECT ?higher { ?plan duty:higherPlan ?higher }")
     assert [row["higher"].value for row in answer] == ["https://w3id.org/dutygraph/id/plan/upper"]  # type: ignore[union-attr]
     for wrong in ('higher = "upper"\n', "higher = [3]\n"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
 from rdf_sample import built_plan, curated_plan
 
+from dutygraph.compare.links import Proposal
 from dutygraph.rdf import terms
+from dutygraph.rdf.links import proposed_quads
 from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
 
 CHECKOUT = Path(__file__).parent.parent
@@ -51,7 +54,11 @@ def written_terms(folder: str) -> dict[str, set[str]]:
 
 
 def data_terms() -> set[str]:
-    return mentioned([*plan_quads(built_plan()), *plan_quads(curated_plan()), *provenance_quads([built_plan()], "0.1.0", "0" * 64)])
+    plan = built_plan()
+    linked = replace(plan, info=replace(plan.info, higher=("qingyuan-archives-2025",)))
+    party = plan.facts.tasks[0].parties[0].anchor
+    proposed = proposed_quads(plan, plan, [Proposal(0, 1, 0.5, party, plan.facts.tasks[1].parties[0].anchor)])
+    return mentioned([*plan_quads(linked), *plan_quads(curated_plan()), *proposed, *provenance_quads([plan], "0.1.0", "0" * 64)])
 
 
 def test_it_names_its_version_licence_and_title() -> None:

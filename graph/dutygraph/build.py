@@ -134,6 +134,6 @@ def _info(folder: PlanFolder, settings: dict[str, Any], document: Document, plac
         period=limits,
         date=context.date,
         path=f"{folder.name}/source.txt",
-        higher=tuple(settings.get("higher", ())),
+        higher=tuple(dict.fromkeys(settings.get("higher", ()))),
         number=settings.get("number", ""),
     )

@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
     "extract": "Print the facts of a document.",
     "ids": "Show the tasks' ids, and settle those that an edit left in doubt.",
+    "links": "Propose which tasks of a higher plan each task carries out, or list those that nobody takes up.",
     "new": "Make plan folders from documents.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dutygraph import __version__, resources
 from dutygraph.build import BuiltPlan, build_plan
+from dutygraph.compare.links import propose
 from dutygraph.model import Finding
 from dutygraph.names.registry import load_registry
 from dutygraph.query.catalogue import Catalogue, ReadyQuery
@@ -56,21 +57,29 @@ def with_plan_ids(workspace: Workspace, query: ReadyQuery, values: Mapping[str, 
 
 
 def build_all(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[BuiltPlan]:
-    """Build every plan of the workspace; ``noted`` is told of each when it is done."""
+    """Build every plan of the workspace; ``noted`` is told of each when it is done.
+
+    Raises InputError where a plan cannot be read, or names a higher one that is not there.
+    """
     registry, vocabulary, built = load_registry(workspace.registries()), workspace.vocabulary(), []
     for folder in workspace.plan_folders():
+        workspace.higher(folder)
         built.append(build_plan(folder, registry, vocabulary))
         noted(built[-1])
     return built
 
 
 def quads_of(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[Quad]:
-    """All quads of the workspace: its plans, the registry, the ontology, and the run that made them."""
-    from dutygraph.rdf.named import registry_quads
+    """All quads of the workspace: its plans, links proposed between them, the registry, the ontology, and the run that made them."""
+    from dutygraph.rdf.links import proposed_quads
+    from dutygraph.rdf.named import one_name_each, registry_quads
     from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
 
     built = build_all(workspace, noted)
-    quads = [quad for plan in built for quad in plan_quads(plan)]
+    quads = one_name_each([quad for plan in built for quad in plan_quads(plan)])
+    plans = {plan.info.id: plan for plan in built}
+    for lower, higher in ((plan, plans[higher]) for plan in built for higher in plan.info.higher):
+        quads += proposed_quads(lower, higher, propose(lower, higher, workspace.vocabulary()))
     known = registry_quads(load_registry(workspace.registries()))
     return [*quads, *known, *ontology_quads(), *provenance_quads(built, __version__, workspace.vocabulary().digest)]
 

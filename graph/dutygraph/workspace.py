@@ -112,6 +112,22 @@ class Workspace:
             raise InputError("this plan is read-only", "work in a folder that you may write", folder.name)
         return folder
 
+    def higher(self, folder: PlanFolder) -> list[PlanFolder]:
+        """The plans that the plan of ``folder`` carries out, as its plan.toml names them.
+
+        Raises InputError with the nearest ids where one is not in the workspace, or is the plan itself.
+        """
+        wanted, path = folder.settings().get("higher", ()), f"{folder.name}/plan.toml"
+        known = {other.id: other for other in self.plan_folders()} if wanted else {}
+        known.pop(folder.id, None)
+        for plan in wanted:
+            if plan == folder.id:
+                raise InputError("higher names the plan itself", "name the plan that this one carries out", path)
+            if plan not in known:
+                near = get_close_matches(plan, known, n=3, cutoff=0.3) or sorted(known)[:5]
+                raise InputError(f"higher names no plan here: {plan}", f"known are: {', '.join(near) or 'none'}", path)
+        return [known[plan] for plan in dict.fromkeys(wanted)]
+
     def registries(self) -> list[Path]:
         """Registry folders, the user's own before the shipped one."""
         own = self.root / "registry"

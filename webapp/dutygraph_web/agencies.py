@@ -33,17 +33,20 @@ class Duty:
 
 @blueprint.get("/agencies")
 def index() -> Response:
-    """All agencies that carry a duty, those with most tasks first; ``?name=`` finds in either script."""
-    wanted = request.args.get("name", "")
+    """All agencies that carry a duty, those with most tasks first; ``?name=`` finds in either script, ``?plan=`` counts in one plan."""
+    wanted, plan, plans = request.args.get("name", ""), request.args.get("plan", ""), answers().rows("plans")
+    if plan and plan not in {row["planId"] for row in plans}:
+        abort(404)
     lines: dict[str, dict[str, object]] = {}
-    for row in answers().rows("agencies"):
+    for row in answers().rows("agencies", plan=plan):
         name = name_of(row["agency"])
         if fold_name(wanted) in fold_name(name):
             line = lines.setdefault(row["agency"], {**row, "name": name, "tasks": 0})
             line[_role(row)] = int(row["tasks"])
             line["tasks"] = int(str(line["tasks"])) + int(row["tasks"])
     ordered = sorted(lines.values(), key=lambda line: (-int(str(line["tasks"])), str(line["name"])))
-    return page("agencies.html", {"agencies": Table(_INDEX, ordered)}, agencies=ordered, roles=ROLES, wanted=wanted)
+    values = {"agencies": ordered, "roles": ROLES, "wanted": wanted, "plan": plan, "plans": plans}
+    return page("agencies.html", {"agencies": Table(_INDEX, ordered)}, **values)
 
 
 @blueprint.get("/agency/<path:path>")

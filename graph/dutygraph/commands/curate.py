@@ -155,6 +155,7 @@ def withdraw(workspace: Workspace, plan: str, task: str, facts: Sequence[str], w
 @click.argument("higher_task")
 @click.option("--quote", help="Words of the task that show it.")
 @click.option("--occurrence", type=click.IntRange(1), help="Which place of the words is meant.")
+@click.option("--rejected", is_flag=True, help="It does not carry it out: the link is not proposed again.")
 def link(
     workspace: Workspace,
     plan: str,
@@ -163,11 +164,12 @@ def link(
     higher_task: str,
     quote: str | None,
     occurrence: int | None,
+    rejected: bool,
     why: str,
     by: str | None,
     when: Any,
 ) -> None:
-    """Confirm that TASK carries out a task of a higher plan.
+    """Confirm that TASK carries out a task of a higher plan, or reject it (what is proposed: dutygraph links).
 
     \b
     dutygraph curate my-plan 四.22 link national-plan 三.7 --why "…"
@@ -177,6 +179,7 @@ def link(
 
     above = build_plan(workspace.plan(higher_plan), load_registry(workspace.registries()), workspace.vocabulary())
     values = [("higher_plan", above.info.id), ("higher_task", above.ids[above.index_of(higher_task)])]
+    values += [("status", "rejected")] if rejected else []
     _write(workspace, plan, task, [*values, ("quote", quote), ("occurrence", occurrence)], "link", signature(why, by, when))
 
 
@@ -237,11 +240,11 @@ def list_(workspace: Workspace, plan: str | None) -> None:
 
 
 def _said(entry: Any) -> str:
-    from dutygraph.curation.entries import LinkEntry
+    from dutygraph.curation.entries import LinkEntry, in_words
     from dutygraph.curation.placing import values_of
 
     if isinstance(entry, LinkEntry):
-        return f"carries out {entry.higher_task} of {entry.higher_plan}"
+        return in_words(entry)
     told = f"{type(entry.fact).__name__.lower()} {' '.join(values_of(entry.fact)[:3])}" if entry.fact else "withdraws"
     over = ", ".join(f"{one.kind} “{one.words.quote}”" for one in entry.overrides)
     return f"{told} {over}" if not entry.fact else f"{told}, overrides {over}" if over else told

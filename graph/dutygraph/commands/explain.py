@@ -14,6 +14,7 @@ from dutygraph.workspace import Workspace
 def explain(workspace: Workspace, plan: str, task: str) -> None:
     """Say which words and which rule made each fact of TASK (四.22, its id, or the end of its IRI) of PLAN, and what people added."""
     from dutygraph.build import build_plan
+    from dutygraph.curation.entries import in_words
     from dutygraph.curation.placing import values_of
     from dutygraph.extract.records import KINDS, fact_record
     from dutygraph.names.registry import load_registry
@@ -51,5 +52,5 @@ def explain(workspace: Workspace, plan: str, task: str) -> None:
             click.echo(f"    overrides {ids[field, at]} “{getattr(facts, field)[at].anchor.quote}”")
         click.echo(f"    {one.note.by}, {one.note.when}: {one.note.why}  ({one.note.place})")
     for link in (link for link in built.curation.links if link.task == n):
-        click.echo(f"\ncurated {link.note.id}  carries out {link.higher_task} of {link.higher_plan}")
+        click.echo(f"\ncurated {link.note.id}  {in_words(link)}")
         click.echo(f"    {link.note.by}, {link.note.when}: {link.note.why}  ({link.note.place})")

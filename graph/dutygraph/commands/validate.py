@@ -97,6 +97,7 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) ->
     shapes, lists = load_shapes(), ontology_quads()
     checked = []
     for folder in folders:
+        workspace.higher(folder)
         built = build_plan(folder, registry, vocabulary)
         path = folder.name if Path(folder.name).is_file() else built.info.path
         data, report = check_reading([*plan_quads(built), *lists], reading, shapes, {built.info.id: path})

@@ -67,13 +67,14 @@ class FactEntry:
 
 @dataclass(frozen=True, slots=True)
 class LinkEntry:
-    """One [[link]] of curated.toml: ``task`` carries out ``higher_task`` of the plan ``higher_plan``."""
+    """One [[link]] of curated.toml: ``task`` carries out ``higher_task`` of the plan ``higher_plan``, or where ``rejected`` does not."""
 
     note: Note
     task: str
     higher_plan: str
     higher_task: str
     words: Words | None
+    rejected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,19 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A [[link]] that fits; ``anchor`` is None where it rests on no words."""
+    """A [[link]] that fits; ``anchor`` is None where it rests on no words. ``rejected``: a person said that it is none."""
 
     note: Note
     task: int
     higher_plan: str
     higher_task: str
     anchor: Anchor | None
+    rejected: bool = False
+
+
+def in_words(link: LinkEntry | Link) -> str:
+    """What a link says, for people."""
+    return f"{'does not carry' if link.rejected else 'carries'} out {link.higher_task} of {link.higher_plan}"
 
 
 @dataclass(frozen=True, slots=True)

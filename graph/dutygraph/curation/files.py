@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -68,7 +68,7 @@ def load_entries(folder: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> Entrie
     ids = Ids()
     return Entries(
         tuple(_fact(fields, ids) for fields in curated.get("fact", ())),
-        tuple(_link(fields, ids) for fields in curated.get("link", ())),
+        tuple(_links(curated.get("link", ()), ids)),
         tuple(_waiver(fields, ids) for fields in waivers.get("waiver", ())),
     )
 
@@ -234,11 +234,23 @@ _MAKERS: dict[str, Callable[[Fields], Fact]] = {
 }
 
 
+def _links(entries: Iterable[Fields], ids: Ids) -> Iterator[LinkEntry]:
+    """Each link; one pair of tasks has one answer."""
+    answered: dict[tuple[str, ...], tuple[bool, Fields]] = {}
+    for fields in entries:
+        link = _link(fields, ids)
+        rejected, first = answered.setdefault((link.task, link.higher_plan, link.higher_task), (link.rejected, fields))
+        if rejected != link.rejected:
+            raise fields.fault(f"the link is both confirmed and rejected (line {first.line})", "keep one of the two entries")
+        yield link
+
+
 def _link(fields: Fields, ids: Ids) -> LinkEntry:
-    fields.only((*_NOTE, "task", "higher_plan", "higher_task", *_WORDS))
+    fields.only((*_NOTE, "task", "higher_plan", "higher_task", "status", *_WORDS))
     fields.needs(("task", "higher_plan", "higher_task"))
     task, plan, above = (fields.text(key) for key in ("task", "higher_plan", "higher_task"))
-    return LinkEntry(_note(fields, ids, "link"), task, plan, above, _words(fields))
+    rejected = fields.code("status", ("confirmed", "rejected"), "confirmed") == "rejected"
+    return LinkEntry(_note(fields, ids, "link"), task, plan, above, _words(fields), rejected)
 
 
 def _waiver(fields: Fields, ids: Ids) -> WaiverEntry:

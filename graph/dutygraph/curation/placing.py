@@ -88,7 +88,7 @@ class Plan:
         """A [[link]] at its place. Raises Unfit."""
         n = self.task(entry.task, entry.words)
         anchor = self.words(n, entry.words) if entry.words else None
-        return Link(entry.note, n, entry.higher_plan, entry.higher_task, anchor)
+        return Link(entry.note, n, entry.higher_plan, entry.higher_task, anchor, entry.rejected)
 
     def waiver(self, entry: WaiverEntry) -> Waiver:
         """A [[waiver]] at its place. Raises Unfit."""

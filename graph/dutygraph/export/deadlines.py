@@ -58,6 +58,7 @@ def _event(fact: Row, period: tuple[date, date] | None) -> Event | None:
     event.add("summary", f"{fact['citation']} {fact['quote']}")
     event.add("description", fact["clause"] or fact["quote"])
     event.add("url", fact["task"])
+    event.add("categories", [fact["plan"]])  # citations of several plans are alike
     event.add("transp", "TRANSPARENT")
     return event
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from dutygraph.built import BuiltPlan
 from dutygraph.fold import fold_name
@@ -65,6 +66,31 @@ def registry_quads(registry: Registry) -> list[Quad]:
         _indicator(sink, indicator)
     _places(sink, [*(agency.jurisdiction for agency in agencies), *(instrument.jurisdiction for instrument in instruments)])
     return sink.quads
+
+
+def one_name_each(quads: Iterable[Quad]) -> list[Quad]:
+    """The quads of several plans with one preferred label per thing and language: the longest, which says the most.
+
+    Plans that print an unknown name each in its own way prefer different labels for it; the others become alternative ones.
+    A label of ``base``, which every reading holds, comes before one that a reading adds.
+    """
+    kept: list[Quad] = []
+    labels: list[Any] = []  # their objects are literals
+    for quad in quads:
+        told = quad.predicate in (terms.skos_pref_label, terms.skos_alt_label) and isinstance(quad.object, Literal)
+        (labels if told else kept).append(quad)
+    longest: dict[tuple[Any, ...], str] = {}
+    for quad in labels:
+        if quad.predicate == terms.skos_pref_label:
+            key = (quad.subject, quad.object.language, quad.graph_name)
+            longest[key] = max(longest.get(key, ""), quad.object.value, key=lambda text: (len(text), text))
+    for quad in labels:
+        thing = (quad.subject, quad.object.language)
+        if quad.object.value != (longest.get((*thing, iris.graph("base"))) or longest.get((*thing, quad.graph_name))):
+            kept.append(Quad(quad.subject, terms.skos_alt_label, quad.object, quad.graph_name))
+        elif quad.predicate == terms.skos_pref_label:
+            kept.append(quad)
+    return kept
 
 
 def _note(known: dict[tuple[str, str], _Known], thing: ResolvedAgency | ResolvedInstrument, printed: Label) -> None:

@@ -51,28 +51,30 @@ def _overridden(sink: Sink, task: TaskNode, field: str, said: Said) -> None:
     sink.link(said.node, terms.span, task.spans.span(said.fact.anchor, task.scope))
 
 
-def link_quads(sink: Sink, task: TaskNode, links: Sequence[Link]) -> None:
-    """Links that a person confirmed: the task carries out one of a higher plan."""
-    for link in links:
-        node = curated_node(task.node, link.note)
-        sink.link(node, terms.rdf_type, terms.TaskLink)
-        sink.link(node, terms.plan, task.plan)
-        sink.link(node, terms.lower_task, task.node)
-        sink.link(node, terms.higher_task, iris.task(link.higher_plan, link.higher_task))
-        sink.link(node, terms.link_status, terms.code("link", "confirmed"))
-        note_quads(sink, node, link.note)
-        if link.anchor:
-            sink.link(node, terms.span, task.spans.span(link.anchor, task.scope))
+def link_quads(sink: Sink, plan: NamedNode, link: Link, scope: Scope, spans: Spans) -> None:
+    """A link that a person confirmed or rejected: that the task of ``scope`` carries out one of a higher plan."""
+    node = curated_node(scope.node, link.note)
+    sink.link(node, terms.rdf_type, terms.TaskLink)
+    sink.link(node, terms.plan, plan)
+    sink.link(node, terms.lower_task, scope.node)
+    sink.link(node, terms.higher_task, iris.task(link.higher_plan, link.higher_task))
+    sink.link(node, terms.link_status, terms.code("link", "rejected" if link.rejected else "confirmed"))
+    note_quads(sink, node, link.note)
+    if link.anchor:
+        sink.link(node, terms.span, spans.span(link.anchor, scope))
 
 
 def entry_quads(built: BuiltPlan, scopes: Sequence[Scope]) -> list[Quad]:
-    """Waivers, and entries that no longer fit, in the graph ``entries``; ``scopes`` run parallel to the plan's tasks."""
-    if not (built.curation.waivers or built.curation.stale):
+    """Waivers, rejected links, and entries that no longer fit, in the graph ``entries``; ``scopes`` run parallel to the plan's tasks."""
+    rejected = [link for link in built.curation.links if link.rejected]
+    if not (built.curation.waivers or built.curation.stale or rejected):
         return []
     sink, plan = Sink(iris.graph("entries")), iris.plan(built.info.id)
     spans = Spans(sink, plan, built.facts.document.source)
     for waiver in built.curation.waivers:
         _waiver(sink, plan, waiver, None if waiver.task is None else scopes[waiver.task], spans)
+    for link in rejected:
+        link_quads(sink, plan, link, scopes[link.task], spans)
     for stale in built.curation.stale:
         _stale(sink, plan, stale, None if stale.task is None else scopes[stale.task], spans)
     return list(dict.fromkeys(sink.quads))

@@ -66,7 +66,9 @@ def _reading_quads(built: BuiltPlan, curated: bool) -> list[Quad]:
         readings.append(said.curated(task.node, reading, placed) if placed else reading)
         task_quads(sink, task, facts, readings[-1])
         if curated:
-            link_quads(sink, task, [link for link in built.curation.links if link.task == n])
+            for link in built.curation.links:
+                if link.task == n and not link.rejected:
+                    link_quads(sink, plan, link, scope, spans)
     by_start = {facts.task.start: scope for facts, scope in zip(built.facts.tasks, scopes, strict=True)}
     _emendations_and_defects(sink, plan, built, spans, by_start)
     identity_quads(sink, plan, built, spans, by_start)

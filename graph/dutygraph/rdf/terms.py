@@ -148,6 +148,8 @@ lower_task = _duty("lowerTask")
 higher_task = _duty("higherTask")
 higher_plan = _duty("higherPlan")
 link_status = _duty("linkStatus")
+score = _duty("score")
+higher_span = _duty("higherSpan")
 
 # Code lists: prefix of the concepts' names, and their notations where these are not part of the name.
 LISTS = {
@@ -181,7 +183,7 @@ LISTS = {
         "stale-waiver",
     ),
     "direction": ("increase", "decrease"),
-    "link": ("proposed", "confirmed"),
+    "link": ("proposed", "confirmed", "rejected"),
 }
 _WORDED = {">=": "at-least", "<=": "at-most", "<": "less-than", ">": "more-than", "~": "about"}
 _CODES = {(prefix, notation): _duty(f"{prefix}-{_WORDED.get(notation, notation)}") for prefix, codes in LISTS.items() for notation in codes}

@@ -1,0 +1,1 @@
+"""Compares plans: a plan against the higher one that it carries out."""
