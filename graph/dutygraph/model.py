@@ -155,13 +155,24 @@ class Emendation:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of the flattened table in whose row a task stands: the role that each gives to those named in it.
+    """The columns of a flattened table by their folded heads; ``number`` is the index of that which numbers the rows.
 
-    ``lines`` where the cells stand on lines of their own.
+    ``sign`` is the tab or bar that divides the cells of a row, so that each cell's column can be told; "" where spaces do, or each
+    cell has a line of its own, so that empty cells leave no trace.
     """
 
-    lines: bool
-    roles: tuple[str | None, ...]
+    heads: tuple[str, ...]
+    number: int | None
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A flattened table: from the first character of its head to the last of its rows."""
+
+    start: int
+    end: int
+    columns: Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,7 @@ class Document:
     tasks: tuple[Task, ...]
     defects: tuple[Defect, ...]
     context: Context
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

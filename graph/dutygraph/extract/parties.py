@@ -16,6 +16,7 @@ from dutygraph.extract.name_rules import name_rules
 from dutygraph.extract.names_in_text import Name, kind_of
 from dutygraph.extract.parties_brackets import NAMES_ALONE, OwnerList, owner_lists, role_rules
 from dutygraph.extract.parties_prose import bound_in_prose
+from dutygraph.extract.parties_table import RULE as IN_TABLE
 from dutygraph.extract.parties_table import table_owners
 from dutygraph.fold import fold, fold_name
 from dutygraph.model import Anchor, Context, Document, Party, Passage, Task
@@ -30,8 +31,8 @@ def find_parties(task: Task, context: Context, vocabulary: Vocabulary) -> list[P
     """
     text = task.passage.folded
     owners = owner_lists(text, vocabulary)
-    if row := table_owners(task.passage, context.columns, vocabulary):
-        owners = [*(owner for owner in owners if owner.end <= row.start or owner.start >= row.end), row]
+    for cell in table_owners(task.passage, context.columns, vocabulary):
+        owners = sorted([*(one for one in owners if one.end <= cell.start or one.start >= cell.end), cell], key=lambda one: one.start)
     found = [*_owners(task, owners, context, vocabulary), *_in_prose(task, owners, vocabulary)]
     return sorted(_once(found), key=lambda party: (party.anchor.start, party.anchor.end))
 
@@ -68,7 +69,8 @@ def _owners(task: Task, owners: list[OwnerList], context: Context, vocabulary: V
     rules, text = role_rules(vocabulary), task.passage.folded
     for group, owner in enumerate(owners, 1):
         within = len(owners) > 1 and owner.rule == NAMES_ALONE and owner.start > 0 and text[owner.start - 1] not in "。;!\n"
-        clause = None if owner is owners[-1] and not within else _clause(task, owner.start - 1)
+        whole = owner.rule == IN_TABLE or (owner is owners[-1] and not within)
+        clause = None if whole else _clause(task, owner.start - 1)
         premise = task.passage.anchor(*owner.note) if owner.note else context.first_leads
         several = len(owner.parties) > 1 or owner.etc
         said = rules.note.search(fold(premise.quote)) if premise and several and not owner.said else None

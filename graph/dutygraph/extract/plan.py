@@ -11,7 +11,7 @@ from dutygraph.extract.duties import find_duties
 from dutygraph.extract.laws import find_laws
 from dutygraph.extract.mechanisms import find_mechanisms
 from dutygraph.extract.parties import find_parties, first_leads, first_leads_outside
-from dutygraph.extract.parties_table import columns_above
+from dutygraph.extract.parties_table import columns_at
 from dutygraph.extract.targets import find_targets
 from dutygraph.extract.wishes import find_wishes
 from dutygraph.model import Context, Document, PlanFacts, Task, TaskFacts
@@ -62,7 +62,7 @@ def extract_plan(document: Document, vocabulary: Vocabulary) -> PlanFacts:
     for index, task in enumerate(document.tasks):
         if context.first_leads is None and (words := outside.get(index) or first_leads(task, vocabulary)):
             context = replace(context, first_leads=words)
-        facts = extract_task(task, replace(context, columns=columns_above(document.source, task.start, vocabulary)), vocabulary)
+        facts = extract_task(task, replace(context, columns=columns_at(document, task.start)), vocabulary)
         if _is_task(facts, standing(task, document, vocabulary)):
             number[index] = len(kept)
             kept.append(facts)

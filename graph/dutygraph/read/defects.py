@@ -124,7 +124,7 @@ def _numbers(text: Text, tree: Tree) -> Iterable[Defect]:
 
 def _row(paragraph: Paragraph) -> bool:
     """Whether the paragraph is a table's row or a cell of one: these end without a stop."""
-    return paragraph.row or (paragraph.marker is not None and paragraph.marker.style == ROW)
+    return bool(paragraph.row) or (paragraph.marker is not None and paragraph.marker.style == ROW)
 
 
 def _cut_off(text: Text, tree: Tree, tasks: Sequence[Task], paragraphs: Sequence[Paragraph], label: re.Pattern[str]) -> Iterable[Defect]:

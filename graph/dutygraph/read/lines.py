@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from dutygraph.fold import fold
-from dutygraph.read.tables import FILE, find_tables
+from dutygraph.model import Columns, Table
+from dutygraph.read.table_rows import FoundTable, TableLine, find_tables
+from dutygraph.read.tables import BAR, FILE, TAB
 from dutygraph.vocabulary import Vocabulary
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -43,18 +45,20 @@ _TITLE = 3
 class Line:
     """A printed line, trimmed: ``start:end`` in the verbatim text.
 
-    ``role``: text, date, from, to (carried over a page); row, cell (the number and the other cells of a row of a
-    flattened table, each on its own line).
+    ``role``: text, date, from, to (carried over a page); row, cell (a row of a flattened table begins, or goes on), with
+    ``number`` (where it stands, if the row has one) and ``cells`` (those behind it that are not empty).
     """
 
     start: int
     end: int
     role: str = "text"
+    number: tuple[int, int] | None = None
+    cells: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """The verbatim text, the same folded one character to one, and its lines.
+    """The verbatim text, the same folded one character to one, its lines and its flattened tables.
 
     ``width`` is where lines are wrapped (0: they are not); ``breaks`` are the lines (indices) that a new page begins with.
     """
@@ -64,6 +68,7 @@ class Text:
     lines: tuple[Line, ...]
     width: int
     breaks: frozenset[int] = frozenset()
+    tables: tuple[Table, ...] = ()
 
     def finished(self, line: Line) -> bool:
         """Whether the line ends as a sentence, a list's lead or an owner bracket ends."""
@@ -91,6 +96,7 @@ def read_lines(source: str, vocabulary: Vocabulary) -> Text:
     """
     words, folded = _words(vocabulary), fold(source)
     spans: list[tuple[int, int]] = []
+    begins: list[int] = []
     paged: list[bool] = []
     for match in _LINE.finditer(source):
         raw = match[0]
@@ -98,14 +104,17 @@ def read_lines(source: str, vocabulary: Vocabulary) -> Text:
         end = match.start() + len(raw.rstrip(BLANK))
         if start < end:
             spans.append((start, end))
+            begins.append(match.start())
             paged.append("\f" in source[match.start() : start])
     flat = [_SPACE.sub("", folded[start:end]) if end - start <= _WIDTH else "" for start, end in spans]
     numbers = {at for at, text in enumerate(flat) if text and re.sub(r"\d+", "#", text) in words.page}
     sure = {at for at in numbers if not flat[at].isdigit()}
     rest = [at for at in range(len(flat)) if at not in sure]
-    tables = {rest[place]: kind for place, kind in find_tables([flat[at] for at in rest], vocabulary).items()}
+    found = find_tables([folded[begins[at] : spans[at][1]] for at in rest], vocabulary)
+    tables = {rest[place]: line for table in found for place, line in table.lines.items()}
     pages = numbers - tables.keys()
-    dropped = pages | _running_heads(flat, pages, paged, words) | {at for at, kind in tables.items() if kind == "head"}
+    rows = {at for at, line in tables.items() if line.kind == "row"}
+    dropped = pages | (_running_heads(flat, pages, paged, words) - rows) | {at for at, line in tables.items() if line.kind == "head"}
     lines: list[Line] = []
     breaks: set[int] = set()
     for at, (start, end) in enumerate(spans):
@@ -113,13 +122,25 @@ def read_lines(source: str, vocabulary: Vocabulary) -> Text:
             breaks.add(len(lines))
         if at in dropped:
             continue
-        if tables.get(at) in ("row", "cell"):
-            lines.append(Line(start, end, tables[at]))
+        if at in tables and tables[at].kind != "group":
+            lines.append(_of_table(start, end, begins[at], tables[at]))
         elif end - start > _WIDTH:
             lines.extend(_without_note(start, end, folded, words))
         else:
             lines.extend(_short(start, end, flat[at], folded, words))
-    return Text(source, folded, tuple(lines), _wrapped(lines), frozenset(breaks))
+    return Text(source, folded, tuple(lines), _wrapped(lines), frozenset(breaks), tuple(_table(table, rest, spans) for table in found))
+
+
+def _of_table(start: int, end: int, begin: int, line: TableLine) -> Line:
+    """A line of a table's row; ``begin`` is where the line begins, white space included."""
+    number = (begin + line.number[0], begin + line.number[1]) if line.number else None
+    return Line(start, end, line.kind, number, tuple((begin + at, begin + to) for at, to in line.cells))
+
+
+def _table(table: FoundTable, rest: list[int], spans: list[tuple[int, int]]) -> Table:
+    """A table with its verbatim offsets; ``rest`` and ``spans`` tell where its lines stand."""
+    sign = table.head.sign if table.head.sign in (TAB, BAR) else ""
+    return Table(spans[rest[table.start]][0], spans[rest[table.end - 1]][1], Columns(table.head.cells, table.head.number, sign))
 
 
 def shape(folded: str, numerals: str) -> str:

@@ -108,19 +108,17 @@ def find_markers(text: Text, vocabulary: Vocabulary) -> list[Marker]:
     """All numbers that may open an item, in order, one per line."""
     numbering = numbering_of(vocabulary)
     found = [marker for index, line in enumerate(text.lines) if line.role == "text" and (marker := numbering.at(text, index, vocabulary))]
-    rows = [_row(text, index) for index, line in enumerate(text.lines) if line.role == "row"]
+    rows = [_row(text, index, *line.number) for index, line in enumerate(text.lines) if line.number]
     found = _without_lone_rows(_without_inline(text, found))
     return sorted([*found, *rows], key=lambda marker: marker.line) if rows else found
 
 
-def _row(text: Text, index: int) -> Marker:
-    """The number of a flattened table's row, which stands alone on its line."""
-    line = text.lines[index]
-    numeral = text.folded[line.start : line.end].strip("().、" + BLANK)
-    at = text.folded.index(numeral, line.start)
-    printed = text.source[at : at + len(numeral)]
-    end = line.end if text.folded[line.end - 1] == ")" else at + len(numeral)
-    return Marker(index, ROW, numeral, printed, int(numeral), line.start, end, line.end)
+def _row(text: Text, index: int, at: int, to: int) -> Marker:
+    """The number of a flattened table's row, which has a cell for itself."""
+    start = at - (text.folded[at - 1 : at] == "(")
+    end = to + (text.folded[to : to + 1] == ")")
+    numeral = text.folded[at:to]
+    return Marker(index, ROW, numeral, text.source[at:to], int(re.split(r"\D", numeral)[-1]), start, end, text.lines[index].end)
 
 
 def nesting(markers: Sequence[Marker], vocabulary: Vocabulary) -> dict[str, int]:

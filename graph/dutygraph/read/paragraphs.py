@@ -35,7 +35,7 @@ class Paragraph:
     """One paragraph: its number if it opens with one, and the pieces of lines that hold its text, number left out.
 
     ``role``: text; date, sign, closing, annexes, contents (no text of an item); from, to (carried over).
-    ``row``: it is a row of a flattened table or a cell of one.
+    ``row``: it begins a row of a flattened table (``row``) or goes on with one (``cell``).
     """
 
     start: int
@@ -43,7 +43,7 @@ class Paragraph:
     marker: Marker | None = None
     pieces: list[Piece] = field(default_factory=list)
     role: str = "text"
-    row: bool = False
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def read_paragraphs(text: Text, markers: Sequence[Marker], vocabulary: Vocabular
 
 
 def _cell(line: Line, marker: Marker | None) -> Paragraph:
-    """A cell of a flattened table; the number of a row has no text of its own."""
-    return Paragraph(line.start, line.end, marker, [] if marker else [Piece(line.start, line.end)], row=True)
+    """A line of a flattened table: a piece for each cell, without the number of the row and what stands before that."""
+    return Paragraph(marker.start if marker else line.start, line.end, marker, [Piece(*cell) for cell in line.cells], row=line.role)
 
 
 def heading_like(text: Text, paragraph: Paragraph) -> bool:

@@ -45,6 +45,7 @@ def read_plan(
         tasks=tasks,
         defects=placed([*defects, *find_defects(text, paragraphs, tree, tasks, vocabulary)], tasks),
         context=context or propose(text, front, paragraphs, vocabulary).context(),
+        tables=text.tables,
     )
 
 

@@ -91,6 +91,8 @@ class _Builder:
             self.open, self.tail, self.counts, self.part = [], False, {}, self.part + 1
         self._shed(marker)
         rank = self._rank(marker)
+        while paragraph.row and self.open and not self.open[-1].paragraphs[0].row and self._says_all(self.open[-1]):
+            self.open.pop()
         while self.open and self.open[-1].rank >= rank:
             self.open.pop()
         item = Item(marker, rank, self.open[-1] if self.open else None, [paragraph], part=self.part)
@@ -125,6 +127,12 @@ class _Builder:
             del self.open[self.open.index(frame) :]
         return self.ranks[marker.style]
 
+    def _says_all(self, item: Item) -> bool:
+        """Whether an item has a text of its own, so that the rows of a table below it do not stand under it."""
+        first = item.paragraphs[0]
+        told = not heading_like(self.text, first) or self.text.folded[first.end - 1] in _ENDS
+        return bool(first.row) or told and self.text.folded[first.end - 1] != ":"
+
     def _goes_on_around(self, marker: Marker) -> bool:
         """Whether a number within a frame is not the frame's next, but the next of the list around it."""
         inside = marker.value in (1, self.counts.get(marker.style, 0) + 1)
@@ -133,7 +141,9 @@ class _Builder:
     def _plain(self, paragraph: Paragraph, following: Iterable[Paragraph]) -> None:
         if self.tail:
             return
-        if not self.open and self.tree.fragment is None and not self.block:
+        if paragraph.row == "row":  # without a number
+            self._block(next((item for item in reversed(self.open) if not self._says_all(item)), None), [paragraph])
+        elif not self.open and self.tree.fragment is None and not self.block:
             self.tree.front.append(paragraph)
         elif self.block:
             self.block.paragraphs.append(paragraph)

@@ -1,100 +1,128 @@
-"""Finds tables that were flattened to one cell a line, so that a number alone on a line opens a row and is no page number."""
+"""Tells the heads of tables that were flattened to text, and cuts their lines into cells.
+
+A row is one line whose cells tabs, bars or spaces divide, or each cell has a line of its own. Lines are folded; offsets are
+0-based positions in a line, end exclusive.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from dutygraph.vocabulary import Vocabulary
+from dutygraph.vocabulary.patterns import any_of
 
 FILE = "structure"
-#: The cell that holds a row's number: 3, 3. (3) 03
-_NUMBER = re.compile(r"\(?0?(\d{1,3})[.、)]?")
-_OPEN = ("、", ",", "(")
-#: A head cell is no longer than this; so many lines (a group's title) may stand between the head and the first row.
-_HEAD, _BETWEEN = 14, 3
-_ROWS, _COLUMNS = 2, 2
+#: The longest cell of a head, and the longest line that is one.
+_CELL, _LINE = 16, 160
+#: Cells beside each other that make a head; on lines of their own there are at most so many.
+_FEWEST, _MOST = 2, 12
+_SPACE = re.compile(r"\s+")
+_SENTENCE = re.compile(r"[。;:,]")
+_RULE = re.compile(r"[\s|:+\-—─━┼]+")
+TAB, BAR, GAP, BLANK, LINES = "\t", "|", "  ", " ", ""
+#: What divides the cells of a line. Single spaces also stand beside Latin words within a cell.
+_DIVIDES = {
+    TAB: re.compile(r" *\t *"),
+    BAR: re.compile(r"\s*\|\s*"),
+    GAP: re.compile(r" {2,}"),
+    BLANK: re.compile(r"(?<![A-Za-z]) +(?![A-Za-z])"),
+}
+_EDGES = re.compile(r"^\s*\|?\s*|\s*\|?\s*$")
+_BLANKS = re.compile(r"^\s+|\s+$")
 
 
-def find_tables(flat: Sequence[str], vocabulary: Vocabulary) -> dict[int, str]:
-    """What each line of a flattened table is: ``head``, ``row`` (its number), ``cell`` or ``group`` (a title between rows).
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a table: its folded cells, which of them numbers the rows, what divides cells, the first line behind it."""
 
-    ``flat`` are the folded lines without white space. A table opens with a head (序号, 任务, 单位 …), each cell on a
-    line of its own or all on one, and has two rows at least, numbered from 1. A list of persons is ``head`` as a whole.
-    """
-    number, column, roster, _ = _words(vocabulary)
-    found: dict[int, str] = {}
-    at = 0
-    while at < len(flat):
-        columns, begin = _head(flat, at, number, column) if flat[at].startswith(number) else (0, at)
-        if columns < _COLUMNS:
-            at += 1
-            continue
-        rows, end = _rows(flat, begin, columns, vocabulary)
-        if sum(kind == "row" for kind in rows.values()) >= _ROWS:
-            listed = any(roster.search(flat[line]) for line in range(at, begin))
-            found |= dict.fromkeys(range(at, begin), "head") | (dict.fromkeys(rows, "head") if listed else rows)
-        at = max(end, begin)
-    return found
+    cells: tuple[str, ...]
+    number: int | None
+    sign: str
+    end: int
 
 
-def _head(flat: Sequence[str], at: int, number: tuple[str, ...], column: re.Pattern[str]) -> tuple[int, int]:
-    """The number of columns beside the row's number, and the first line behind the head."""
-    if flat[at] not in number:
-        named = len(column.findall(flat[at])) if len(flat[at]) <= 60 else 0
-        return named, at + 1
-    end = at + 1
-    while end < len(flat) and len(flat[end]) <= _HEAD and column.search(flat[end]):
-        end += 1
-    return end - at - 1, end
+@dataclass(frozen=True, eq=False)
+class TableWords:
+    """The words of ``[tables]``: heads of columns, of the column of numbers and of lists of persons, notes, titles of groups."""
 
-
-def _rows(flat: Sequence[str], begin: int, columns: int, vocabulary: Vocabulary) -> tuple[dict[int, str], int]:
-    """The lines of a table's rows from ``begin`` on, and where the table ends.
-
-    The last row has no more cells than the head or the longest row.
-    """
-    number, column, _, group = _words(vocabulary)
-    notes = tuple(vocabulary[FILE]["tables"]["notes"])
-    kinds: dict[int, str] = {}
-    expected, cells, longest, at = 1, 0, 0, begin
-    while at < len(flat):
-        text = flat[at]
-        match = _NUMBER.fullmatch(text)
-        titled = kinds.get(at - 1) == "group"
-        if match and (cells or expected == 1 or titled) and (int(match[1]) == expected or (titled and match[1] == "1")):
-            longest, cells, expected = max(longest, cells), 0, int(match[1]) + 1
-            kinds[at] = "row"
-        elif (expected == 1 and at - begin >= _BETWEEN) or text.startswith(notes):
-            break
-        elif text in number and _head(flat, at, number, column)[0] >= _COLUMNS:
-            end = _head(flat, at, number, column)[1]
-            kinds |= dict.fromkeys(range(at, end), "head")
-            at = end
-            continue
-        elif expected == 1 or (group.match(text) and at + 1 < len(flat) and _NUMBER.fullmatch(flat[at + 1])):
-            kinds[at] = "group"
-        elif cells >= min(columns, longest or columns) and flat[at - 1][-1:] not in _OPEN and not _goes_on(flat, at, expected):
-            break
-        else:
-            kinds[at] = "cell"
-            cells += 1
-        at += 1
-    return kinds, at
-
-
-def _goes_on(flat: Sequence[str], at: int, expected: int) -> bool:
-    """Whether the next row's number stands near, so that what is read here is a cell broken over lines."""
-    numbers = (_NUMBER.fullmatch(line) for line in flat[at + 1 : at + 6])
-    return any(number and int(number[1]) == expected for number in numbers)
+    numbers: frozenset[str]
+    column: re.Pattern[str]
+    roster: re.Pattern[str]
+    notes: tuple[str, ...]
+    group: re.Pattern[str]
 
 
 @cache
-def _words(vocabulary: Vocabulary) -> tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """The heads of the column of numbers, what names other columns and those of persons, and how a group's title opens."""
+def table_words(vocabulary: Vocabulary) -> TableWords:
+    """The words of a vocabulary, made ready."""
     table, numbers = vocabulary[FILE]["tables"], vocabulary["numbers"]
     numerals = "".join((*numbers["digits"], *numbers["places"]))
-    roster = "|".join(map(re.escape, table["roster"]))
-    column = "|".join([roster, *map(re.escape, sorted(table["columns"], key=len, reverse=True))])
-    return tuple(table["number"]), re.compile(column), re.compile(roster), re.compile(rf"\(?[{numerals}]{{1,3}}[、.)]")
+    return TableWords(
+        numbers=frozenset(table["number"]),
+        column=re.compile(any_of([*table["roster"], *table["columns"]])),
+        roster=re.compile(any_of(table["roster"])),
+        notes=tuple(table["notes"]),
+        group=re.compile(rf"\(?[{numerals}]{{1,3}}[、.)]"),
+    )
+
+
+def cells_of(line: str, sign: str) -> list[tuple[int, int]]:
+    """The cells of a line, the empty ones too where tabs or bars divide them."""
+    edges = _EDGES if sign == BAR else _BLANKS
+    if sign == TAB:  # an empty first cell is a tab
+        begin, end = len(line) - len(line.lstrip(" ")), len(line.rstrip())
+    else:
+        ends = [found.span() for found in edges.finditer(line)]
+        begin = next((to for at, to in ends if at == 0), 0)
+        end = max(begin, next((at for at, to in ends if to == len(line) and at >= begin), len(line)))
+    cells = []
+    for cut in _DIVIDES[sign].finditer(line, begin, end) if sign else ():
+        cells.append((begin, cut.start()))
+        begin = cut.end()
+    return [*cells, (begin, end)]
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line draws nothing but the frame of a table: | --- | --- |."""
+    return bool(_RULE.fullmatch(line)) and not line.isspace() and any(char in line for char in "|-─━")
+
+
+def head_at(lines: Sequence[str], at: int, words: TableWords) -> Head | None:
+    """The head of a table that begins with the line ``at``, None where none does."""
+    line = lines[at]
+    if not line or len(line) > _LINE or not words.column.search(line):
+        flat = squeezed(line) if len(line) <= _LINE else ""
+        return _head_on_lines(lines, at, words) if flat in words.numbers else None
+    sign = next((sign for sign in (TAB, BAR, GAP, BLANK) if sign in line.strip()), LINES)
+    if sign == LINES:
+        return _head_on_lines(lines, at, words)
+    cells = tuple(squeezed(line[begin:end]) for begin, end in cells_of(line, sign))
+    if any(len(cell) > _CELL or _SENTENCE.search(cell) for cell in cells):
+        return None
+    known = [cell in words.numbers or bool(words.column.search(cell)) for cell in cells]
+    number = next((n for n, cell in enumerate(cells) if cell in words.numbers), None)
+    sure = number is not None or (len(cells) > _FEWEST and sign in (TAB, BAR) and all(known))
+    if not sure or sum(known) < _FEWEST or 2 * sum(known) < len(cells):
+        return None
+    return Head(cells, number, sign, at + 1)
+
+
+def _head_on_lines(lines: Sequence[str], at: int, words: TableWords) -> Head | None:
+    """A head whose cells stand on lines of their own, one of which names the column of numbers."""
+    cells: list[str] = []
+    for line in lines[at : at + _MOST]:
+        cell = squeezed(line) if len(line) <= _LINE else ""
+        known = cell in words.numbers or (words.column.search(cell) and not words.group.match(cell))
+        if not known or not cell or len(cell) > _CELL or _SENTENCE.search(cell):
+            break
+        cells.append(cell)
+    number = next((n for n, cell in enumerate(cells) if cell in words.numbers), None)
+    return Head(tuple(cells), number, LINES, at + len(cells)) if number is not None and len(cells) > _FEWEST else None
+
+
+def squeezed(text: str) -> str:
+    """``text`` without white space."""
+    return _SPACE.sub("", text)
