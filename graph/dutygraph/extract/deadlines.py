@@ -9,6 +9,7 @@ from dutygraph.extract.dates import find_dates
 from dutygraph.extract.recurrence import find_ongoing, find_recurring
 from dutygraph.extract.spans_of_time import find_spans
 from dutygraph.extract.stretches import clause_at
+from dutygraph.extract.table_cells import TIME, row_cells
 from dutygraph.model import Context, Deadline, Task
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
@@ -22,7 +23,7 @@ def _label(vocabulary: Vocabulary) -> re.Pattern[str]:
 def find_deadlines(task: Task, context: Context, vocabulary: Vocabulary) -> list[Deadline]:
     """The deadlines of a task, in order of the text; see gold rules in the module that finds each.
 
-    A deadline that follows a label (完成时限：) governs the whole task and has no clause. A month without
+    A deadline that follows a label (完成时限：), or stands in a table's column of times, governs the whole task and has no clause. A month without
     a year, and 年内, take the plan's own year; where the context knows none, ``due`` is "".
     Rules: ``date``, ``year-of-plan``, ``planning-period``, ``span``, ``span-from-issue``, ``span-from-year``,
     ``recurring-each``, ``recurring-word``, ``ongoing-phrase``, ``ongoing-cell``.
@@ -32,12 +33,23 @@ def find_deadlines(task: Task, context: Context, vocabulary: Vocabulary) -> list
     rows += [(span.start, span.end, "by", span.due, span.period, span.rule) for span in find_spans(text, vocabulary)]
     rows += [(when.start, when.end, "by", when.due, "", when.rule) for when in find_dates(text, context, vocabulary)]
     rows += [(again.start, again.end, "ongoing", "", "", again.rule) for again in find_ongoing(text, vocabulary)]
+    times = [span for span, column in row_cells(task.passage, context.columns, vocabulary) if column.kind == TIME]
+    for start, end in times:
+        if not any(start <= row[0] < end for row in rows):
+            rows += _bare_date(text, start, end, context, vocabulary)
     found, last = [], 0
     for start, end, kind, due, period, rule in sorted(rows, key=lambda row: (row[0], -row[1])):
         if start < last:
             continue  # 每年1月31日前 is one deadline, not two
         last = end
-        labelled = _label(vocabulary).search(text, max(0, start - 8), start)
+        labelled = any(at <= start < to for at, to in times) or _label(vocabulary).search(text, max(0, start - 8), start)
         clause = None if labelled else clause_at(task, start)
         found.append(Deadline(task.passage.anchor(start, end), kind, rule, due, period, clause))
     return found
+
+
+def _bare_date(text: str, start: int, end: int, context: Context, vocabulary: Vocabulary) -> list[tuple[int, int, str, str, str, str]]:
+    """A date that is a deadline only because it fills a cell of times (9月), as if a word like 前 stood behind it."""
+    cell = text[start:end].rstrip()
+    dates = find_dates(cell + vocabulary["time"]["date"]["before"][0], context, vocabulary)
+    return [(start + one.start, min(start + one.end, start + len(cell)), "by", one.due, "", one.rule) for one in dates]

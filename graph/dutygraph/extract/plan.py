@@ -11,7 +11,7 @@ from dutygraph.extract.duties import find_duties
 from dutygraph.extract.laws import find_laws
 from dutygraph.extract.mechanisms import find_mechanisms
 from dutygraph.extract.parties import find_parties, first_leads, first_leads_outside
-from dutygraph.extract.parties_table import columns_at
+from dutygraph.extract.table_cells import columns_at
 from dutygraph.extract.targets import find_targets
 from dutygraph.extract.wishes import find_wishes
 from dutygraph.model import Context, Document, PlanFacts, Task, TaskFacts

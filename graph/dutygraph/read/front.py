@@ -9,9 +9,10 @@ from functools import cache
 
 from dutygraph.model import Anchor
 from dutygraph.read.lines import BLANK, Text
+from dutygraph.read.markers import ANNEX
 from dutygraph.read.paragraphs import Paragraph, heading_like
 from dutygraph.read.standing import standing_of, states_goal
-from dutygraph.read.structure import Tree
+from dutygraph.read.structure import Item, Tree
 from dutygraph.read.tables import FILE
 from dutygraph.vocabulary import Vocabulary
 
@@ -45,13 +46,21 @@ def front_of(text: Text, tree: Tree, vocabulary: Vocabulary) -> Front:
     ]
     signed = max((paragraph.end for paragraph in tree.front if paragraph.role in ("date", "closing")), default=0)
     ends = _ends(vocabulary)
-    title = _title(text, [line for line in lines if line[0] >= signed], ends) or _title(text, lines, ends)
+    title = _title(text, [line for line in lines if line[0] >= signed], ends) or _title(text, lines or _caption(tree), ends)
     after = title.end if title else 0
     texts = [paragraph for paragraph in tree.front if paragraph.role == "text" and paragraph.start >= after]
     loose = tuple(_goals(text, texts, vocabulary) if tree.entries else (one for one in texts if _is_text(text, one)))
     front = [paragraph for paragraph in tree.front if not loose or paragraph.start < loose[0].start]
     anchors = tuple(Anchor(text.source[p.start : p.end], p.start, p.end) for p in front)
     return Front(title, anchors, loose)
+
+
+def _caption(tree: Tree) -> list[tuple[int, int]]:
+    """The lines behind the number of an annex that stands by itself."""
+    first = tree.entries[0] if tree.entries else None
+    if not isinstance(first, Item) or first.marker.style != ANNEX:
+        return []
+    return [(piece.start, piece.end) for paragraph in first.paragraphs for piece in paragraph.pieces]
 
 
 def _goals(text: Text, paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> Iterator[Paragraph]:

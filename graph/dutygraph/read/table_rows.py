@@ -151,7 +151,7 @@ def _on_lines(lines: Sequence[str], start: int, head: Head, words: TableWords) -
             continue
         elif not last or _titles_group(lines, at, flat, cells >= columns and head.number > 0, words):
             table.lines[at], titled = TableLine("group"), True
-        elif cells >= min(columns, longest or columns) and not _goes_on(lines, at, last):
+        elif cells >= min(columns, longest or columns) and not _goes_on(lines, at, last, head, words):
             break
         else:
             table.lines[at] = TableLine("cell", cells=(_whole(text),))
@@ -180,12 +180,18 @@ def _titles_group(lines: Sequence[str], at: int, flat: str, full: bool, words: T
     return before_number and bool(flat) and (full or bool(words.group.match(flat))) and not lines[at - 1].rstrip().endswith(_OPEN)
 
 
-def _goes_on(lines: Sequence[str], at: int, last: int) -> bool:
-    """Whether what is read here is a cell broken over lines: a list is open, or the next row's number stands near."""
+def _goes_on(lines: Sequence[str], at: int, last: int, head: Head, words: TableWords) -> bool:
+    """Whether what is read here is a cell broken over lines: a list is open, the next row's number or the head again stands near."""
     if lines[at - 1].rstrip().endswith(_OPEN):
         return True
-    numbers = (_NUMBER.fullmatch(squeezed(line)) for line in lines[at + 1 : at + _NEAR] if len(line) <= _TITLE)
-    return any(number and last < int(number[1]) <= last + _SKIPPED for number in numbers)
+    for place in range(at + 1, min(at + _NEAR, len(lines))):
+        flat = squeezed(lines[place]) if len(lines[place]) <= _TITLE else ""
+        number = _NUMBER.fullmatch(flat)
+        if number and last < int(number[1]) <= last + _SKIPPED:
+            return True
+        if flat == head.cells[0] and (again := head_at(lines, place, words)):
+            return again.cells == head.cells
+    return False
 
 
 # ---- Spans ----------------------------------------------------------------------------------------------
