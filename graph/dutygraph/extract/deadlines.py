@@ -23,8 +23,8 @@ def _label(vocabulary: Vocabulary) -> re.Pattern[str]:
 def find_deadlines(task: Task, context: Context, vocabulary: Vocabulary) -> list[Deadline]:
     """The deadlines of a task, in order of the text; see gold rules in the module that finds each.
 
-    A deadline that follows a label (完成时限：), or stands in a table's column of times, governs the whole task and has no clause. A month without
-    a year, and 年内, take the plan's own year; where the context knows none, ``due`` is "".
+    A deadline that follows a label (完成时限：), or stands in a table's column of times, governs the whole task and has no
+    clause. A month without a year, and 年内, take the plan's own year; where the context knows none, ``due`` is "".
     Rules: ``date``, ``year-of-plan``, ``planning-period``, ``span``, ``span-from-issue``, ``span-from-year``,
     ``recurring-each``, ``recurring-word``, ``ongoing-phrase``, ``ongoing-cell``.
     """

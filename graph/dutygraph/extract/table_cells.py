@@ -37,7 +37,7 @@ _FIT = {
 }
 #: What it costs that a cell goes on over a further line, after one that ends open or not, and that a column is left out.
 _WRAPPED, _WRAPPED_OPEN, _LEFT_OUT = 2, -1, 2
-_OPEN = ("、", ",", "(", "和", "及")
+_OPEN = ("、", ",", "(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,10 @@ def _covers(text: str, start: int, end: int, said: list[str], vocabulary: Vocabu
 
 def _is_time(line: str, vocabulary: Vocabulary) -> bool:
     """Whether a short line is nothing but a time: a date, a span, what recurs, what goes on."""
-    found = [
-        *find_ongoing(line, vocabulary),
-        *find_recurring(line, vocabulary),
-        *find_spans(line, vocabulary),
-        *find_dates(line, Context(), vocabulary),
-    ]
-    return any(2 * (one.end - one.start) >= len(line) for one in found)
+    spans = [(one.start, one.end) for one in (*find_ongoing(line, vocabulary), *find_recurring(line, vocabulary))]
+    spans += [(one.start, one.end) for one in find_spans(line, vocabulary)]
+    spans += [(one.start, one.end) for one in find_dates(line, Context(), vocabulary)]
+    return any(2 * (end - start) >= len(line) for start, end in spans)
 
 
 @cache
@@ -164,7 +161,7 @@ def _owner_head(vocabulary: Vocabulary) -> re.Pattern[str]:
     """The head of a column of owners: 市级牵头单位, 责任单位(部门), 牵头单位及责任单位, 牵头."""
     labels = vocabulary["roles"]["labels"]
     first, joins = any_of([word for group in labels["first"].values() for word in group]), any_of(labels["joins"])
-    one = rf"(?:{first}(?:{joins})?)+{any_of(labels['last'])}"
-    return re.compile(
-        rf"{any_of(labels['levels'])}?({one}(?:{joins}(?:{one}|{any_of(labels['last'])}))*|{any_of(labels['bare'])})(?:\([^()]*\))?"
-    )
+    last = any_of(labels["last"])
+    one = rf"(?:{first}(?:{joins})?)+{last}"
+    own = rf"{one}(?:{joins}(?:{one}|{last}))*|{any_of(labels['bare'])}"
+    return re.compile(rf"{any_of(labels['levels'])}?({own})(?:\([^()]*\))?")

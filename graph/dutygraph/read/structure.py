@@ -131,7 +131,7 @@ class _Builder:
         """Whether an item has a text of its own, so that the rows of a table below it do not stand under it."""
         first = item.paragraphs[0]
         told = not heading_like(self.text, first) or self.text.folded[first.end - 1] in _ENDS
-        return bool(first.row) or told and self.text.folded[first.end - 1] != ":"
+        return bool(first.row) or (told and self.text.folded[first.end - 1] != ":")
 
     def _goes_on_around(self, marker: Marker) -> bool:
         """Whether a number within a frame is not the frame's next, but the next of the list around it."""

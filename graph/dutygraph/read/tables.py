@@ -19,6 +19,8 @@ FILE = "structure"
 _CELL, _LINE = 16, 160
 #: Cells beside each other that make a head; on lines of their own there are at most so many.
 _FEWEST, _MOST = 2, 12
+#: A cell before that of the numbers (类别) is no longer: a longer line is the caption.
+_BEFORE = 4
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[。;:,]")
 _RULE = re.compile(r"[\s|:+\-—─━┼]+")
@@ -120,7 +122,9 @@ def _head_on_lines(lines: Sequence[str], at: int, words: TableWords) -> Head | N
             break
         cells.append(cell)
     number = next((n for n, cell in enumerate(cells) if cell in words.numbers), None)
-    return Head(tuple(cells), number, LINES, at + len(cells)) if number is not None and len(cells) > _FEWEST else None
+    if number is None or len(cells) <= _FEWEST or any(len(cell) > _BEFORE for cell in cells[:number]):
+        return None
+    return Head(tuple(cells), number, LINES, at + len(cells))
 
 
 def squeezed(text: str) -> str:
