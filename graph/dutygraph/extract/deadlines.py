@@ -9,7 +9,7 @@ from dutygraph.extract.dates import find_dates
 from dutygraph.extract.recurrence import find_ongoing, find_recurring
 from dutygraph.extract.spans_of_time import find_spans
 from dutygraph.extract.stretches import clause_at
-from dutygraph.extract.table_cells import TIME, row_cells
+from dutygraph.extract.table_cells import TIME, dates_of_cell, row_cells
 from dutygraph.model import Context, Deadline, Task
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
@@ -36,7 +36,8 @@ def find_deadlines(task: Task, context: Context, vocabulary: Vocabulary) -> list
     times = [span for span, column in row_cells(task.passage, context.columns, vocabulary) if column.kind == TIME]
     for start, end in times:
         if not any(start <= row[0] < end for row in rows):
-            rows += _bare_date(text, start, end, context, vocabulary)
+            dates = dates_of_cell(text[start:end], context, vocabulary)
+            rows += [(start + one.start, start + one.end, "by", one.due, "", one.rule) for one in dates]
     found, last = [], 0
     for start, end, kind, due, period, rule in sorted(rows, key=lambda row: (row[0], -row[1])):
         if start < last:
@@ -46,10 +47,3 @@ def find_deadlines(task: Task, context: Context, vocabulary: Vocabulary) -> list
         clause = None if labelled else clause_at(task, start)
         found.append(Deadline(task.passage.anchor(start, end), kind, rule, due, period, clause))
     return found
-
-
-def _bare_date(text: str, start: int, end: int, context: Context, vocabulary: Vocabulary) -> list[tuple[int, int, str, str, str, str]]:
-    """A date that is a deadline only because it fills a cell of times (9月), as if a word like 前 stood behind it."""
-    cell = text[start:end].rstrip()
-    dates = find_dates(cell + vocabulary["time"]["date"]["before"][0], context, vocabulary)
-    return [(start + one.start, min(start + one.end, start + len(cell)), "by", one.due, "", one.rule) for one in dates]

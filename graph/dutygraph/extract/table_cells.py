@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from dutygraph.extract.dates import find_dates
+from dutygraph.extract.dates import When, find_dates
 from dutygraph.extract.name_rules import name_rules
 from dutygraph.extract.names_in_text import Span, ends_well, members
 from dutygraph.extract.parties_brackets import label_role, role_rules, segments
@@ -137,11 +137,18 @@ def _covers(text: str, start: int, end: int, said: list[str], vocabulary: Vocabu
     return sum(map(len, said)) * 5 > 2 * (end - start) and len(said) >= len(spans)
 
 
+def dates_of_cell(cell: str, context: Context, vocabulary: Vocabulary) -> list[When]:
+    """The dates in a cell of times. What fills the cell is a deadline though no word says so (9月): as if 前 stood behind it."""
+    end = len(cell.rstrip())
+    dates = find_dates(cell[:end] + vocabulary["time"]["date"]["before"][0], context, vocabulary)
+    return [replace(one, end=min(one.end, end)) for one in dates if one.start < end]
+
+
 def _is_time(line: str, vocabulary: Vocabulary) -> bool:
     """Whether a short line is nothing but a time: a date, a span, what recurs, what goes on."""
     spans = [(one.start, one.end) for one in (*find_ongoing(line, vocabulary), *find_recurring(line, vocabulary))]
     spans += [(one.start, one.end) for one in find_spans(line, vocabulary)]
-    spans += [(one.start, one.end) for one in find_dates(line, Context(), vocabulary)]
+    spans += [(one.start, one.end) for one in dates_of_cell(line, Context(), vocabulary)]
     return any(2 * (end - start) >= len(line) for start, end in spans)
 
 
