@@ -155,7 +155,7 @@ def _on_lines(lines: Sequence[str], start: int, head: Head, words: TableWords) -
             break
         else:
             table.lines[at] = TableLine("cell", cells=(_whole(text),))
-            cells += 1
+            cells += not lines[at - 1].rstrip().endswith(_OPEN)
         at += 1
         table.end = at
     return table
