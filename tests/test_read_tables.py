@@ -138,3 +138,9 @@ def test_a_head_that_every_page_repeats_is_no_row() -> None:
     head = "序号\n任务\n责任单位\n时限\n"
     found = rows_of("某市分工表\n" + head + row.format(1) + row.format(2) + "— 2 —\n" + head + row.format(3) + row.format(4))
     assert [(one.task.number, one.task.passage.folded) for one in found] == [(str(n), "巡查水库\n市水利局\n长期") for n in range(1, 5)]
+
+
+def test_only_the_task_s_own_cell_lays_a_duty() -> None:
+    (one, two) = rows_of(ONE_LINE + "1\t推进无障碍改造\t市住建局\t市残联\t持续推进\n2\t巡查水库。修订应急预案。\t市应急局\t无\t长期坚持\n")
+    assert [duty.verb for duty in one.duties] == ["推进"]
+    assert [duty.verb for duty in two.duties] == ["巡查", "修订"]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from dutygraph.extract.predicates import Lexicon, Part, Scan, Word, lexicon, scan
+from dutygraph.extract.table_cells import TEXT, row_cells
 from dutygraph.extract.things import names_things
 from dutygraph.model import Clause, Context, Duty, Task
 from dutygraph.vocabulary import Vocabulary
@@ -38,19 +39,23 @@ def _modality(vocabulary: Vocabulary) -> Modality:
     return Modality(vocabulary)
 
 
-def find_duties(task: Task, context: Context, vocabulary: Vocabulary) -> list[Duty]:  # noqa: ARG001  # one signature for all kinds
+def find_duties(task: Task, context: Context, vocabulary: Vocabulary) -> list[Duty]:
     """One duty per clause whose main verb is a duty verb; the anchor is the modality word, or the verb where firm.
 
     The main verb is the first that governs something: no noun, no attribute, none in brackets. A mere result (形成…格局)
-    lays no duty, unless it gives a number. Rules: ``duty-verb``, ``duty-not`` (不签发), ``result-with-number``, ``modality-word``.
+    lays no duty, unless it gives a number; nor do a table's cells of owners and times. Rules: ``duty-verb``,
+    ``duty-not`` (不签发), ``result-with-number``, ``modality-word``.
     """
     scanned, words, how = scan(task.passage.folded, vocabulary), lexicon(vocabulary), _modality(vocabulary)
     starts = [part.start for part in scanned.parts]
     found = []
+    others = [start for (start, _), column in row_cells(task.passage, context.columns, vocabulary) if column.kind != TEXT]
     for clause in task.clauses:
+        if clause.fstart in others:
+            continue
         parts = scanned.parts[bisect_left(starts, clause.fstart) : bisect_left(starts, clause.fend)]
         verb = _clause_verb(scanned, parts, words, how)
-        titled = task.title is not None and clause.end <= task.title.end
+        titled = context.columns is None and task.title is not None and clause.end <= task.title.end
         if verb and not (titled and _only_announces(scanned, clause, verb[1], vocabulary)):
             found.append(_duty(task, clause, scanned.text, *verb, how, vocabulary))
     return found

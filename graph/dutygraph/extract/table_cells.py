@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from dutygraph.extract.dates import When, find_dates
 from dutygraph.extract.name_rules import name_rules
@@ -22,8 +22,8 @@ from dutygraph.model import Columns, Context, Document, Passage
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.vocabulary.patterns import any_of
 
-#: The kind of a column that says until when.
-TIME = "time"
+#: The kinds of a column that says until when, and of one that says what is to be done, or anything else.
+TIME, TEXT = "time", "text"
 _RESPONSIBLE = "responsible"
 #: A cell that says until when, or names a person, is no longer than this.
 _TERM, _PERSON = 20, 4
@@ -42,7 +42,7 @@ _OPEN = ("、", ",", "(")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column holds: ``owner`` (with the role that it gives), ``TIME``, ``person`` or ``text``."""
+    """What a column holds: ``owner`` (with the role that it gives), ``TIME``, ``person`` or ``TEXT``."""
 
     kind: str
     role: str | None = None
@@ -67,7 +67,7 @@ def row_cells(passage: Passage, columns: Columns | None, vocabulary: Vocabulary)
         places = _counted(passage, lines, columns)
     else:
         first = columns.number + 1 if columns.number is not None else 0
-        places = [first + place for place in _fitted(passage.folded, lines, kinds[first:], vocabulary)]
+        places = [first + place for place in _fitted(passage.folded, tuple(lines), tuple(kinds[first:]), vocabulary)]
     cells: list[tuple[Span, Column]] = []
     before = -1
     for line, place in zip(lines, places, strict=True):
@@ -98,7 +98,8 @@ def _counted(passage: Passage, lines: list[Span], columns: Columns) -> list[int]
     return places
 
 
-def _fitted(text: str, lines: list[Span], kinds: list[Column], vocabulary: Vocabulary) -> list[int]:
+@lru_cache(maxsize=4)  # several rules ask for the same task in a row
+def _fitted(text: str, lines: tuple[Span, ...], kinds: tuple[Column, ...], vocabulary: Vocabulary) -> tuple[int, ...]:
     """The column of each line, in order, such that what the lines hold fits what the columns are for."""
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0, ())}
     for n, (start, end) in enumerate(lines):
@@ -113,7 +114,7 @@ def _fitted(text: str, lines: list[Span], kinds: list[Column], vocabulary: Vocab
                     further[place] = (total, (*path, place))
         best = further
     ends = [(cost + _LEFT_OUT * (len(kinds) - 1 - last), path) for last, (cost, path) in best.items()]
-    return list(min(ends)[1]) if ends else []
+    return min(ends)[1] if ends else ()
 
 
 def _holds(text: str, start: int, end: int, vocabulary: Vocabulary) -> str:
@@ -160,7 +161,7 @@ def _column(head: str, vocabulary: Vocabulary) -> Column:
         return Column("owner", label_role(role_rules(vocabulary), found[1]))
     if any(word in head for word in table["persons"]):
         return Column("person")
-    return Column(TIME if any(word in head for word in table["time"]) else "text")
+    return Column(TIME if any(word in head for word in table["time"]) else TEXT)
 
 
 @cache
