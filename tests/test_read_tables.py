@@ -144,3 +144,15 @@ def test_only_the_task_s_own_cell_lays_a_duty() -> None:
     (one, two) = rows_of(ONE_LINE + "1\t推进无障碍改造\t市住建局\t市残联\t持续推进\n2\t巡查水库。修订应急预案。\t市应急局\t无\t长期坚持\n")
     assert [duty.verb for duty in one.duties] == ["推进"]
     assert [duty.verb for duty in two.duties] == ["巡查", "修订"]
+
+
+@pytest.mark.parametrize("between", ["\n", "  "])
+def test_a_head_may_be_divided_in_another_way_than_its_rows(between: str) -> None:
+    head = between.join(["序号", "任务", "牵头单位", "配合单位"])
+    found = rows_of(f"某市任务分工表\n{head}\n一、治水\n1\t清理河道\t\t市财政局\n2\t巡查水库\t市水利局\t\n")
+    assert [{party.label: party.role for party in one.parties} for one in found] == [{"市财政局": "supporting"}, {"市水利局": "leading"}]
+
+
+def test_a_category_above_its_rows_is_no_part_of_the_row_before() -> None:
+    found = rows_of(ONE_LINE + "治水\n1\t清理河道\t市水利局\n品牌培育\n2\t巡查\t市应急局\t市残联\t长期\n")
+    assert [one.task.passage.folded for one in found] == ["清理河道\n市水利局", "巡查\n市应急局\n市残联\n长期"]

@@ -96,7 +96,7 @@ def read_lines(source: str, vocabulary: Vocabulary) -> Text:
     """
     words, folded = _words(vocabulary), fold(source)
     spans: list[tuple[int, int]] = []
-    begins: list[int] = []
+    whole: list[tuple[int, int]] = []
     paged: list[bool] = []
     for match in _LINE.finditer(source):
         raw = match[0]
@@ -104,13 +104,13 @@ def read_lines(source: str, vocabulary: Vocabulary) -> Text:
         end = match.start() + len(raw.rstrip(BLANK))
         if start < end:
             spans.append((start, end))
-            begins.append(match.start())
+            whole.append(match.span())
             paged.append("\f" in source[match.start() : start])
     flat = [_SPACE.sub("", folded[start:end]) if end - start <= _WIDTH else "" for start, end in spans]
     numbers = {at for at, text in enumerate(flat) if text and re.sub(r"\d+", "#", text) in words.page}
     sure = {at for at in numbers if not flat[at].isdigit()}
     rest = [at for at in range(len(flat)) if at not in sure]
-    found = find_tables([folded[begins[at] : spans[at][1]] for at in rest], vocabulary)
+    found = find_tables([folded[slice(*whole[at])] for at in rest], vocabulary)
     tables = {rest[place]: line for table in found for place, line in table.lines.items()}
     pages = numbers - tables.keys()
     rows = {at for at, line in tables.items() if line.kind == "row"}
@@ -123,7 +123,7 @@ def read_lines(source: str, vocabulary: Vocabulary) -> Text:
         if at in dropped:
             continue
         if at in tables and tables[at].kind != "group":
-            lines.append(_of_table(start, end, begins[at], tables[at]))
+            lines.append(_of_table(start, end, whole[at][0], tables[at]))
         elif end - start > _WIDTH:
             lines.extend(_without_note(start, end, folded, words))
         else:

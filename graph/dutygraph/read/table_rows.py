@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dutygraph.read.tables import BAR, LINES, TAB, Head, TableWords, cells_of, head_at, is_rule, squeezed, table_words
 from dutygraph.vocabulary import Vocabulary
@@ -55,6 +55,7 @@ def find_tables(lines: Sequence[str], vocabulary: Vocabulary) -> list[FoundTable
         if head is None:
             at += 1
             continue
+        head = _as_rows_are(lines, head)
         table = (_on_lines if head.sign == LINES else _divided)(lines, at, head, words)
         rows = sum(line.kind == "row" for line in table.lines.values())
         if rows >= _ROWS or (rows and head.sign in (TAB, BAR) and head.number is not None):
@@ -67,6 +68,16 @@ def find_tables(lines: Sequence[str], vocabulary: Vocabulary) -> list[FoundTable
         else:
             at = head.end
     return found
+
+
+def _as_rows_are(lines: Sequence[str], head: Head) -> Head:
+    """The head with the sign that divides its rows, where these are divided in another way (a head of its own, rows with tabs)."""
+    for line in lines[head.end : head.end + _BETWEEN + 1]:
+        for sign in (TAB, BAR):
+            row = _row(line, replace(head, sign=sign)) if sign in line and sign != head.sign else None
+            if row and row.kind == "row" and head.number is not None:
+                return replace(head, sign=sign)
+    return head
 
 
 # ---- Cells that tabs, bars or spaces divide -------------------------------------------------------------
@@ -90,7 +101,7 @@ def _divided(lines: Sequence[str], start: int, head: Head, words: TableWords) ->
         elif line and open_cells:
             open_cells += len(line.cells) if len(cells_of(lines[at], head.sign)) < len(head.cells) else 0
         elif _row_near(lines, at + 1, head, words):
-            broken = open_cells and open_cells < len(head.cells) and not words.group.match(squeezed(lines[at]))
+            broken = 0 < open_cells < len(head.cells) and _breaks(lines, at, head)
             line = TableLine("cell", cells=(_whole(lines[at]),)) if broken else TableLine("group")
         else:
             break
@@ -111,6 +122,15 @@ def _row(line: str, head: Head) -> TableLine | None:
     if head.sign not in (TAB, BAR) or not _filled(spans):
         return None
     return TableLine("row" if head.number is None else "cell", cells=_filled(spans))
+
+
+def _breaks(lines: Sequence[str], at: int, head: Head) -> bool:
+    """Whether a line without cells goes on with the cell above: that ends open, or further cells of its row follow."""
+    if lines[at - 1].rstrip().endswith(_OPEN):
+        return True
+    rows = (_row(line, head) for line in lines[at + 1 : at + _NEAR])
+    following = next((row for row in rows if row), None)
+    return following is not None and following.kind == "cell"
 
 
 def _row_near(lines: Sequence[str], at: int, head: Head, words: TableWords) -> bool:

@@ -75,7 +75,7 @@ def cells_of(line: str, sign: str) -> list[tuple[int, int]]:
     """The cells of a line, the empty ones too where tabs or bars divide them."""
     edges = _EDGES if sign == BAR else _BLANKS
     if sign == TAB:  # an empty first cell is a tab
-        begin, end = len(line) - len(line.lstrip(" ")), len(line.rstrip())
+        begin, end = len(line) - len(line.lstrip(" ")), len(line.rstrip(" "))
     else:
         ends = [found.span() for found in edges.finditer(line)]
         begin = next((to for at, to in ends if at == 0), 0)
