@@ -156,3 +156,12 @@ def test_a_head_may_be_divided_in_another_way_than_its_rows(between: str) -> Non
 def test_a_category_above_its_rows_is_no_part_of_the_row_before() -> None:
     found = rows_of(ONE_LINE + "治水\n1\t清理河道\t市水利局\n品牌培育\n2\t巡查\t市应急局\t市残联\t长期\n")
     assert [one.task.passage.folded for one in found] == ["清理河道\n市水利局", "巡查\n市应急局\n市残联\n长期"]
+
+
+def test_empty_cells_between_bars_move_no_owner() -> None:
+    head = "| 序号 | 任务 | 牵头单位 | 配合单位 | 时限 |\n| --- | --- | --- | --- | --- |\n"
+    found = rows_of(f"某市任务分工表\n{head}| 1 | 清理河道 | | 市财政局 | |\n| | 公布结果 | 市水利局 | | |\n| 2 | 巡查 | 市应急局 | | |\n")
+    assert [{party.label: party.role for party in one.parties} for one in found] == [
+        {"市财政局": "supporting", "市水利局": "leading"},
+        {"市应急局": "leading"},
+    ]

@@ -91,7 +91,7 @@ def _counted(passage: Passage, lines: list[Span], columns: Columns) -> list[int]
             ends = source.find("\n", start)
             whole = source[opens : ends if ends >= 0 else len(source)]
             framed = columns.sign == "|" and whole.lstrip().startswith(columns.sign)
-            cells = len(whole.strip("| \r").split(columns.sign))
+            cells = len(whole.strip(" \r").removeprefix("|").removesuffix("|").split(columns.sign))
             goes_on = places and cells < len(columns.heads)
             begin, base = opens, places[-1] if goes_on else -int(framed)
         places.append(base + source.count(columns.sign, begin, start))
