@@ -66,7 +66,7 @@ def find_tables(lines: Sequence[str], vocabulary: Vocabulary) -> list[FoundTable
             found.append(table)
             at = max(table.end, head.end)
         else:
-            at = head.end
+            at = max(head.end, table.end - _BETWEEN)
     return found
 
 
