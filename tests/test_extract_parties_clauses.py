@@ -36,6 +36,19 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "before a comma": ("从事水上运动的公司，设立安全主管。", {"从事水上运动的公司": RESP}),
     "before a comma, in traditional script": ("從事水上運動的公司，應當設立安全主管。", {"從事水上運動的公司": RESP}),
+    # ---- people and others that rules of every kind name ---------------------------------------
+    "persons by their part": (
+        "申请人应当提交图纸，采购人要公布需求，项目法人应当组织验收。",
+        {"申请人": RESP, "采购人": RESP, "项目法人": RESP},
+    ),
+    "the same, in traditional script as well": ("申請人應當提交圖紙，項目法人應當組織驗收。", {"申請人": RESP, "項目法人": RESP}),
+    "who bears what towards something": (
+        "监理企业对渡槽质量承担责任，渡改桥项目法人对工期负总责。",
+        {"监理企业": RESP, "渡改桥项目法人": LEAD},
+    ),
+    "a name that opens like a circumstance": ("经办银行应当按月报送台账。", {"经办银行": RESP}),
+    "a case, and somebody else's duty": ("养殖户提供样品不全的，由县畜牧局通知补正。", {"县畜牧局": RESP}),
+    "a case, and one's own duty": ("养殖户提供样品不全的，应当补正。", {"养殖户": RESP}),
     # ---- with others ----------------------------------------------------------------------------
     "members of a meeting": (
         "市渔业局、市海事局、工行东港支行为成员，负责审议年度计划。",
@@ -59,6 +72,8 @@ ROWS: dict[str, tuple[str, dict[str, str]]] = {
     "kinds of supervision": ("推动党内监督与司法监督、群众监督、舆论监督有机贯通。", {}),
     "what everybody should know": ("编写机关工作人员应知应会手册。", {}),
     "supervision as a noun": ("增强政府督查工作实效。", {}),
+    "rules and fields, no deeds": ("建立渔船管理人考核办法，个体工商户发展环境改善，金融机构对渔业支持力度加大。", {}),
+    "who is helped or led": ("支持供应商开展供应链金融业务，帮助经营户开展改造，完善企业按照规定开展自查的机制。", {}),
     "whose product it is": ("骨干企业生产的设备应当检验。民办学校收费标准应当公示。", {}),
 }
 

@@ -247,6 +247,8 @@ class _Reader:
         text, rules, kind = self.text, self.rules, follow.lastgroup
         if kind in ("verb", "role", "adverb") and rules.attribute.match(text, follow.start(), stop):
             return False
+        if text.startswith(rules.of + ",", stop - 1) and not rules.later.match(text, follow.end()):
+            return False  # 用人单位安排加班的，由… tells a case
         if rules.attribute_of_body.match(text, follow.start(), stop):
             return False
         if kind == "verb" and rules.titled.match(text, follow.start()):

@@ -19,10 +19,12 @@ _LONGEST_BODY = 8
 def acts_later(text: str, follow: re.Match[str], rules: ProseRules) -> bool:
     """Whether ``follow``, behind a body, opens a circumstance behind which its duty comes.
 
-    运营单位 按照 规定…; 收储企业 采购 粮食，应当…; 建设单位 在 施工期间，….
+    运营单位 按照 规定…; 收储企业 采购 粮食，应当…; 建设单位 在 施工期间，…; 监理单位 对 质量承担责任.
     """
     kind, word = follow.lastgroup, follow.group()
-    if kind == "circumstance" and (word in rules.telling or rules.during.match(text, follow.end())):
+    if kind == "circumstance" and (
+        word in rules.telling or rules.during.match(text, follow.end()) or rules.toward.match(text, follow.start())
+    ):
         return True
     return kind in ("circumstance", "deed", "verb") and word not in rules.nominal and bool(rules.later.match(text, follow.end()))
 

@@ -30,6 +30,7 @@ class ProseRules:
     telling: frozenset[str]
     later: re.Pattern[str]
     during: re.Pattern[str]
+    toward: re.Pattern[str]
     nominal: frozenset[str]
     qualifying: tuple[str, ...]
     qualified: re.Pattern[str]
@@ -90,6 +91,7 @@ def prose_rules(vocabulary: Vocabulary) -> ProseRules:
             rf"|[^,。;:\n]{{1,40}},(?:{any_of(prose['adverbs'])})?(?:{_but(table['modals'])})"
         ),
         during=re.compile(rf"[^,。;:\n]{{2,40}}{any_of(prose['while_ends'])},"),
+        toward=re.compile(rf"{prose['toward']}[^,。;:\n]{{1,24}}?{any_of(prose['toward_verbs'])}(?![^,。;:\n]{{0,12}}{of})"),
         nominal=frozenset(vocabulary["verbs"]["nominal"]),
         qualifying=tuple(prose["qualifying"]),
         attribute_of_body=re.compile(
