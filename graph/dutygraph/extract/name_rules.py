@@ -35,6 +35,7 @@ class ListRules:
     etc: re.Pattern[str]
     etc_word: str
     pointing: tuple[str, ...]
+    own: tuple[str, ...]
     not_behind: tuple[str, ...]
 
 
@@ -95,7 +96,8 @@ def name_rules(vocabulary: Vocabulary) -> NameRules:
     other = any_of(set(verbs) - set(names["fields"]))
     several = f"{_HAN}{{2,8}}(?:、{_HAN}{{2,8}}?){{1,6}}{lists['etc']}?{any_of(names['shared_tails'])}"  # 教育、公安等部门
     endings = [word for group in ends.values() for word in group]
-    who = f"(?:{any_of(many['whose'])})*{any_of(many['which'])}+{any_of(many['whose'])}*{any_of(many['what'])}"
+    rest = rf"{any_of(many['rest'])}{lists['each']}?{levels}+(?:\([^()]*\))?"
+    who = f"(?:{any_of(many['whose'])})*{any_of(many['which'])}+{any_of(many['whose'])}*{any_of(many['what'])}|{rest}"
     return NameRules(
         heads=_head_rules(heads),
         lists=_list_rules(lists, many["which"]),
@@ -173,5 +175,6 @@ def _list_rules(lists: Mapping[str, Any], which: Iterable[str]) -> ListRules:
         etc=re.compile(f"{within}{re.escape(etc)}(?:{of}(?={joins}|$)|(?={joins})|$|(?={any_of(which)}))"),
         etc_word=etc,
         pointing=tuple(lists["pointing"]),
+        own=tuple(lists["own"]),
         not_behind=tuple(lists["not_behind"]),
     )

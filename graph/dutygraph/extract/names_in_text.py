@@ -25,6 +25,20 @@ class Name:
     head: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A list of names in prose with the role that they are given, and the rule that found them."""
+
+    names: tuple[Name, ...]
+    role: str
+    rule: str
+
+    @property
+    def start(self) -> int:
+        """Where its first name stands."""
+        return self.names[0].start
+
+
 def covered(length: int, spans: Iterable[Span]) -> bytearray:
     """For each offset of a text 1 where one of the spans lies over it."""
     mask = bytearray(length + 1)
@@ -171,8 +185,8 @@ def _joined(rules: NameRules, text: str, start: int, end: int) -> list[Span]:
     for found in rules.lists.join.finditer(text, at, end):
         left = text[at : found.start()]
         closed = left.count("(") == left.count(")")
-        if text.startswith(rules.lists.pointing, found.end()) and text.endswith(rules.posts, found.end(), end):
-            continue  # 各级政府及其部门主要负责人 are one
+        if text.startswith(rules.lists.pointing, found.end()) and text.endswith((*rules.posts, *rules.lists.own), found.end(), end):
+            continue  # 各级政府及其部门主要负责人 are one, and so are 领导小组及其办公室
         if found[1] and left and closed and _divides(rules, left, text[found.end() : end]):
             spans.append((at, found.start()))
             at = _behind_pointing(rules, text, found.end(), end)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 from dutygraph.extract.name_rules import NameRules, name_rules
-from dutygraph.extract.names_in_text import Name, Span, covered, ends_well, is_clean, is_prose_name, members, with_heads
+from dutygraph.extract.names_in_text import Bound, Name, Span, covered, ends_well, is_clean, is_prose_name, members, with_heads
+from dutygraph.extract.parties_prose_clauses import acts_later, described_bodies, with_attribute
+from dutygraph.extract.parties_prose_phrases import set_phrases
 from dutygraph.extract.parties_prose_rules import ProseRules, prose_rules
 from dutygraph.vocabulary import Vocabulary
 
@@ -29,24 +30,13 @@ _BREAK = re.compile(r"[。,;:!\n]")
 _QUOTED = re.compile(r"《[^》]*》?|“[^”]*”?")
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A list of names in prose with the role it is given."""
-
-    names: tuple[Name, ...]
-    role: str
-    rule: str
-
-    @property
-    def start(self) -> int:
-        """Where its first name stands."""
-        return self.names[0].start
-
-
 def bound_in_prose(text: str, taken: Sequence[Span], vocabulary: Vocabulary) -> list[Bound]:
     """Everyone whom the prose binds; ``taken`` are owner brackets and lines, in order, which are not prose."""
     reader = _Reader(text, taken, vocabulary)
-    return sorted([*reader.headings(), *reader.set_phrases(), *reader.partners(), *reader.subjects()], key=lambda bound: bound.start)
+    return sorted(
+        [*reader.headings(), *set_phrases(text, reader.rules), *reader.partners(), *reader.subjects(), *reader.described()],
+        key=lambda bound: bound.start,
+    )
 
 
 def _every(pattern: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
@@ -158,7 +148,7 @@ class _Reader:
             partners = [found.end() for found in self.rules.together.finditer(text, start, stop)]
             if partners:
                 joined = members(self.names, text, partners[-1], stop)
-                return (spans, "with", _PARTICIPATING) if joined and all(self._may_join(*span) for span in joined) else (spans, rule, role)
+                return (spans, "with", _PARTICIPATING) if joined and self._join(joined) else (spans, rule, role)
             by = [found.end() for found in self.rules.by.finditer(text, start, stop) if found[1]]
             more = members(self.names, text, by[-1] if by else start, stop)
             if not more or not self._all_names(more) or any(self.names.bare.fullmatch(text[a:b]) for a, b in more):
@@ -174,11 +164,11 @@ class _Reader:
             if not found[1] or not self._prose(found.start()):
                 continue
             start, stop = self._segment(found.start())
-            spans = [] if start in done else self._loose(found.end(), stop)
+            spans = [] if start in done else self._loose(found.end(), stop, self._all_names)
             if spans:
                 yield Bound(tuple(with_heads(self.names, self.text, spans)), _RESPONSIBLE, "by")
 
-    def _loose(self, start: int, stop: int) -> list[Span]:
+    def _loose(self, start: int, stop: int, accept: Callable[[Sequence[Span]], bool]) -> list[Span]:
         """The longest list of names that opens at ``start`` and is followed by something that may be a verb."""
         text, names, best = self.text, self.names, list[Span]()
         for found in _every(names.ending, text, start, min(stop, start + _LONGEST_SUBJECT)):
@@ -190,7 +180,7 @@ class _Reader:
                 and not names.ending.match(text, end, stop)
             ):
                 spans = members(names, text, start, end)
-                best = spans if self._all_names(spans) else best
+                best = spans if accept(spans) else best
         return best
 
     def _all_names(self, spans: Sequence[Span]) -> bool:
@@ -219,9 +209,14 @@ class _Reader:
             return [], kind
         spans = members(self.names, self.text, start, end)
         if not self._all_names(spans):
-            headed = len(spans) > 1 and self._all_names(spans[:1]) and all(self._may_join(*span) for span in spans)
-            known = headed or (kind in ("role", "as", "adverb") and all(self._named_by(follow, *span) for span in spans))
-            spans = spans if known else self._fields_of_one(spans)
+            headed = len(spans) > 1 and self._all_names(spans[:1]) and self._join(spans)
+            named = kind in ("role", "as", "adverb") or acts_later(self.text, follow, self.rules)
+            known = headed or (named and all(self._named_by(follow, *span) for span in spans))
+            spans = (
+                spans
+                if known
+                else self._fields_of_one(spans) or with_attribute(self.text, start, end, self.rules.qualifying, self.names, self.rules.of)
+            )
         if free and spans:
             return spans, {"with": "with", "role": "role-word", "as": "as"}.get(kind, "subject")
         return (self._tail(start, end) if kind == "role" and not self._opens_with_verb(self.text[start:end]) else []), "role-word"
@@ -252,6 +247,10 @@ class _Reader:
         text, rules, kind = self.text, self.rules, follow.lastgroup
         if kind in ("verb", "role", "adverb") and rules.attribute.match(text, follow.start(), stop):
             return False
+        if text.startswith(rules.of + ",", stop - 1) and not rules.later.match(text, follow.end()):
+            return False  # 用人单位安排加班的，由… tells a case
+        if rules.attribute_of_body.match(text, follow.start(), stop):
+            return False
         if kind == "verb" and rules.titled.match(text, follow.start()):
             return False
         if kind in ("verb", "role"):
@@ -260,7 +259,7 @@ class _Reader:
             governs = follow.group() in rules.governing and rules.verb.search(text, follow.end() + 1, stop)
             return bool(governs or rules.acts.match(text, follow.end(), stop))
         if kind == "circumstance":
-            return bool(rules.verb.search(text, follow.end(), stop + 40))
+            return bool(rules.verb.search(text, follow.end(), stop + 40) or rules.later.match(text, follow.end()))
         return True
 
     def _handed(self, start: int, end: int, follow: re.Match[str]) -> list[Span]:
@@ -280,6 +279,8 @@ class _Reader:
         if self._all_names(spans):
             return spans
         phrase = text[start:end]
+        if clause := with_attribute(text, start, end, names.verbs, names, self.rules.of):
+            return clause
         opens_otherwise = phrase.startswith(self.rules.circumstance) and not (
             names.head.match(phrase) or names.allowed_inside.match(phrase)
         )
@@ -336,13 +337,21 @@ class _Reader:
         """The role word of the main predicate, else responsible."""
         if follow.lastgroup == "as":
             what = self.rules.as_what.match(self.text, follow.end())
+            if what and what["member"]:
+                return _PARTICIPATING
             return self.rules.as_roles.get(what[1], _RESPONSIBLE) if what else _RESPONSIBLE
         said = self.rules.said.match(self.text, follow.start(), stop)
         if said is None or (said["noun"] and not said["light"]):
             return _RESPONSIBLE
         return self.rules.roles[said["word"]]
 
-    # ---- partners and set phrases ------------------------------------------------------------------
+    def described(self) -> Iterator[Bound]:
+        """Bodies told by what they do, before a comma: 从事食品生产的企业，应当…."""
+        for start, end in described_bodies(self.text, self.names, self.rules):
+            if self._prose(start) and self._segment(start)[0] == start:
+                yield Bound((Name(start, end),), _RESPONSIBLE, "subject")
+
+    # ---- partners ----------------------------------------------------------------------------------
 
     def partners(self) -> Iterator[Bound]:
         """Those with whom somebody acts: 会同B、C制定."""
@@ -351,11 +360,14 @@ class _Reader:
                 continue
             _, stop = self._segment(found.start())
             end = self._list_end(found.end(), stop)
-            spans = members(self.names, self.text, found.end(), end) if end else self._loose(found.end(), stop)
-            if not all(self._may_join(*span) for span in spans):
+            spans = members(self.names, self.text, found.end(), end) if end else self._loose(found.end(), stop, self._join)
+            if not self._join(spans):
                 spans = self._fields_of_one(spans)
             if spans:
                 yield Bound(tuple(with_heads(self.names, self.text, spans)), _PARTICIPATING, "with")
+
+    def _join(self, spans: Sequence[Span]) -> bool:
+        return all(self._may_join(*span) for span in spans)
 
     def _may_join(self, start: int, end: int) -> bool:
         """Whether someone behind 会同 is named: any body by its ending, with or without head (人民银行沈阳分行)."""
@@ -380,19 +392,3 @@ class _Reader:
         """Whether the last name before ``end`` is a mere level, which a name only opens with: 市 in 市应急管理局."""
         last = self.text[slice(*members(self.names, self.text, start, end)[-1])]
         return bool(self.names.bare.fullmatch(last)) and not last.startswith(self.names.each)
-
-    def set_phrases(self) -> Iterator[Bound]:
-        """党委领导、人大监督、政府支持: at least two such pairs side by side."""
-        first = self.rules.side_by_side.search(self.text)
-        if first is None:
-            return
-        run: list[re.Match[str]] = []
-        for found in [*self.rules.pair.finditer(self.text, max(0, first.start() - self.rules.longest_body)), None]:
-            if found is not None and run and self.text[run[-1].end() : found.start()] in ("、", ","):
-                run.append(found)
-                continue
-            if len(run) > 1:
-                for one in run:
-                    if one["body"]:
-                        yield Bound((Name(*one.span("body")),), self.rules.pair_roles[one["role"]], "set-phrase")
-            run = [found] if found is not None else []
