@@ -45,7 +45,8 @@ def first_leads(task: Task, vocabulary: Vocabulary) -> Anchor | None:
     rules, text = role_rules(vocabulary), task.passage.folded
     for note in rules.note.finditer(text) if any(word in text for word in rules.leads) else ():
         opened = text.rfind("(", 0, note.start())
-        if opened <= text.rfind(")", 0, note.start()) or rules.onwards.search(text, note.start(), note.end() + 1):
+        behind = min((at for sign in ")。\n" if (at := text.find(sign, note.end())) >= 0), default=len(text))
+        if opened <= text.rfind(")", 0, note.start()) or rules.onwards.search(text, note.start(), behind):
             return task.passage.anchor(note.start(), note.end())
     return None
 
