@@ -80,6 +80,7 @@ def agency(path: str) -> Response:
         "about": about,
         "names": answers().names().get(iri, {}),
         "by_role": {role: found for role, found in by_role.items() if found},
+        "several": len({duty.row["planId"] for duty in duties}) > 1,
         "tasks": len(tasks),
         "measured": len(tasks) - len({f.task for f in answers().findings() if f.shape == "TaskMeasure"} & {local(task) for task in tasks}),
         "dated": len({duty.row["task"] for due, duty in owed if due["latest"] or due["recurrence"]}),
