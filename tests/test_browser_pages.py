@@ -106,7 +106,9 @@ def test_deadlines_are_taken_away_as_a_calendar(site: str, page: Page, tmp_path:
 
 
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
-def test_axe_finds_nothing_and_a_phone_scrolls_one_way(site: str, chromium: Browser, language: str, scheme: Literal["light", "dark"]) -> None:
+def test_axe_finds_nothing_and_a_phone_scrolls_one_way(
+    site: str, chromium: Browser, language: str, scheme: Literal["light", "dark"]
+) -> None:
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": 360, "height": 740})
     opened = context.new_page()
     opened.goto(f"{site}/plan/duties?lang={language}")
@@ -115,8 +117,7 @@ def test_axe_finds_nothing_and_a_phone_scrolls_one_way(site: str, chromium: Brow
     agency = opened.locator("tbody a").first.get_attribute("href")
     for path in (f"/?lang={language}", f"/plan/duties?role=responsible&year=2023&lang={language}", task, agency):
         opened.goto(f"{site}{path}")
-        for closed in opened.locator("details:not([open]) > summary").all()[:3]:
-            closed.click()
+        opened.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         assert faults(opened) == [], path
         assert opened.evaluate("document.documentElement.scrollWidth") <= 360, path
     context.close()

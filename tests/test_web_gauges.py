@@ -32,7 +32,7 @@ def test_the_stretch_is_what_fulfils_the_target(target: tuple[str, ...], stretch
     assert drawn.arrow == {"increase": "up", "decrease": "down"}.get(target[0], "")
 
 
-@pytest.mark.parametrize("value", ["", "many", "-3", "nan", "inf"])
+@pytest.mark.parametrize("value", ["", "many", "-3", "nan", "inf", "1e300"])
 def test_what_is_no_number_is_not_drawn(value: str) -> None:
     assert gauge("at-least", value) is None
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: Around "about", this share of the number to either side is drawn as fulfilled; it is a picture's choice, not the plan's.
 _ABOUT = 0.05
+#: Numbers outside of these are no quantities of a plan; they would only break the scale.
+_LEAST, _MOST = 1e-12, 1e18
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _number(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return number if abs(number) <= _MOST else None
 
 
 def _share(number: float, top: float) -> float:
@@ -74,7 +76,7 @@ def _share(number: float, top: float) -> float:
 
 def _round_above(number: float) -> float:
     """The next of 1, 2, 5 times a power of ten that leaves room above ``number``."""
-    if number <= 0:
+    if number < _LEAST:
         return 1.0
     power = 10.0 ** math.floor(math.log10(number))
     return next(step * power for step in (1, 2, 5, 10, 20) if step * power > number * 1.1)

@@ -60,7 +60,7 @@ class Branch:
 
 @blueprint.get("/plan/<plan>")
 def outline(plan: str) -> Response:
-    """The plan as its headings and tasks; ``?chapter=``, ``agency``, ``role``, ``modality``, ``year`` and ``finding`` leave some of them."""
+    """The plan as its headings and tasks, of which the parameters in ``FACETS`` leave some."""
     about = next((row for row in answers().rows("plans") if row["planId"] == plan), None) or abort(404)
     said, sections = _said(plan), answers().rows("sections", plan=plan)
     chosen = {facet: request.args[facet] for facet in FACETS if request.args.get(facet)}

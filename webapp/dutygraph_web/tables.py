@@ -19,7 +19,7 @@ RDF = {"turtle": "Turtle", "jsonld": "JSON-LD"}
 _TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "json": "application/json"}
 
 
-def page(template: str, tables: Mapping[str, Table], iri: str = "", **values: object) -> Response:
+def page(template: str, tables: Mapping[str, Table], iri: str = "", /, **values: object) -> Response:
     """The page, or with ``?table=&format=`` one of its tables (the first where ``table`` is left out).
 
     ``iri`` is the thing that the page is about, where it is about one: it and its parts are given as RDF.
