@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from viewer_plan import SETTINGS
+
 PLAN = """辽宁省法治建设行动计划（2021—2025年）
 
 一、完善制度
@@ -20,15 +22,7 @@ PLAN = """辽宁省法治建设行动计划（2021—2025年）
 
 5. 逐步提高办案质量。
 """
-SETTINGS = """title = "100% & {法治}_\\\\计划"
-jurisdiction = "辽宁省"
-language = "zh-Hans"
-date = "2021-03"
-
-[period]
-start = 2021-01-01
-end = 2025-12-31
-"""
+TITLE = "100% & {法治}_\\\\计划"  # as TOML writes it: one backslash
 
 
 def make_workspace(folder: Path) -> Path:
@@ -36,5 +30,5 @@ def make_workspace(folder: Path) -> Path:
     home = folder / "plans" / "duties"
     home.mkdir(parents=True)
     (home / "source.txt").write_text(PLAN, encoding="utf-8")
-    (home / "plan.toml").write_text(SETTINGS, encoding="utf-8")
+    (home / "plan.toml").write_text(SETTINGS.format(title=TITLE), encoding="utf-8")
     return folder
