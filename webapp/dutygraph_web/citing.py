@@ -11,9 +11,10 @@ _ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textas
 
 
 def plain(iri: str, task: Row, plan: Row) -> str:
-    """One line: whose plan, its title and date, which item, where it is found, in which data version."""
+    """One line: whose plan, its title, number and date, which item, where it is found, in which data version."""
     issued = f"{name_of(plan['issuer'])}. " if plan["issuer"] else ""
-    dated = f" ({plan['documentDate']})" if plan["documentDate"] else ""
+    known = [plan[key] for key in ("documentNumber", "documentDate") if plan[key]]
+    dated = f" ({', '.join(known)})" if known else ""
     return f"{issued}{_title(plan)}{dated}, {task['citation']}. {iri} [dutygraph {answers().version[:12]}]"
 
 
