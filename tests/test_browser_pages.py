@@ -89,7 +89,9 @@ def test_the_sheet_of_an_agency_fits_on_one_page_of_paper(site: str, page: Page,
     page.pdf(path=tmp_path / "sheet.pdf", format="A4")
     sheet = pypdfium2.PdfDocument(tmp_path / "sheet.pdf")
     assert len(sheet) == 1
-    words = sheet[0].get_textpage().get_text_range()
+    paper = sheet[0]  # kept: what it says is gone with it
+    text = paper.get_textpage()
+    words = text.get_text_range()
     assert "What it owes, by when" in words
     assert "2023-06" in words
     assert "CSV" not in words
