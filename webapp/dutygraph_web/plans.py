@@ -66,16 +66,16 @@ def outline(plan: str) -> Response:
     chosen = {facet: request.args[facet] for facet in FACETS if request.args.get(facet)}
     filed = {iri: _filed(one) for iri, one in said.items()}
     shown = [one for iri, one in said.items() if filed[iri].fits(chosen)]
-    known = {local(iri) for iri in said}
+    known, found = {local(iri) for iri in said}, answers().findings(plan)
     tables = {"tasks": Table(_TASKS, [_line(one) for one in shown])}
     values = {
         "about": about,
         "tree": _pruned(_tree(sections, shown)) if chosen else _tree(sections, shown),
-        "covered": coverage(len(shown), [f for one in shown for f in one.findings]),
+        "covered": coverage(len(shown), [f for one in shown for f in one.findings] if chosen else found),
         "total": len(said),
         "facets": _facets(list(filed.values()), chosen, sections),
         "chosen": chosen,
-        "apart": [] if chosen else [f for f in answers().findings(plan) if f.task not in known],
+        "apart": [] if chosen else [f for f in found if f.task not in known],
         "emendations": answers().rows("emendations", plan=plan),
         "asked": ASKED,
     }
