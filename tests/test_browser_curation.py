@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from browsing import faults, start, stop, uncomplaining
 from curated_workspace import built, curated
 from playwright.sync_api import Browser, Page
-from test_browser_viewer import AXE, RULES, chromium, page, start, stop  # noqa: F401  # chromium and page are fixtures
 
 from dutygraph.workspace import Workspace
 
@@ -26,7 +26,13 @@ def site(workspace: Workspace) -> Iterator[str]:
     assert stop(server) == 0
 
 
-def test_a_reader_gets_from_the_written_reading_to_what_a_person_put_in_its_place(site: str, workspace: Workspace, page: Page) -> None:  # noqa: F811
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with uncomplaining(chromium) as opened:
+        yield opened
+
+
+def test_a_reader_gets_from_the_written_reading_to_what_a_person_put_in_its_place(site: str, workspace: Workspace, page: Page) -> None:
     page.goto(f"{site}/plan/qinghe/task/{built(workspace).ids[0]}")
     assert page.locator(".fact s").count() == 0
     page.locator("footer").get_by_role("link", name="curated").click()
@@ -40,12 +46,10 @@ def test_a_reader_gets_from_the_written_reading_to_what_a_person_put_in_its_plac
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(site: str, workspace: Workspace, chromium: Browser, scheme: str) -> None:  # noqa: F811
+def test_axe_finds_nothing(site: str, workspace: Workspace, chromium: Browser, scheme: str) -> None:
     context = chromium.new_context(color_scheme=scheme, locale="en-GB", bypass_csp=True)  # type: ignore[arg-type]
     opened = context.new_page()
     for address in (*(f"/plan/qinghe/task/{tid}" for tid in built(workspace).ids), "/findings", "/plan/qinghe"):
         opened.goto(f"{site}{address}?reading=curated")
-        opened.evaluate(AXE)
-        found = opened.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == [], address
+        assert faults(opened) == [], address
     context.close()

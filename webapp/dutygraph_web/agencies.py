@@ -1,24 +1,31 @@
-"""Agencies: who carries duties at all, and for one agency all its duties by role, with their sentences and deadlines."""
+"""Agencies: who carries duties at all, and for one agency what it owes by when, its duties by role, its partners and laws."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
+from dutygraph.export.deadlines import as_calendar
 from dutygraph.fold import fold_name
 from dutygraph_web.answers import Row, answers, local
 from dutygraph_web.links import iri_of, name_of
 from dutygraph_web.marks import Event, Mark, events
-from dutygraph_web.tables import Table, page
+from dutygraph_web.tables import Table, as_file, page
+from dutygraph_web.timelines import timeline
 
 blueprint = Blueprint("agencies", __name__)
 
 ROLES = ("leading", "responsible", "coordinating", "supervising", "supporting", "participating")
 _INDEX = ("agency", "name", "kind", "jurisdiction", "tasks", *ROLES)
 _DUTIES = ("planId", "citation", "task", "role", "basis", "modality", "sentence", "quote", "deadlines", "by", "when", "why")
+_OWED = ("latest", "due", "quote", "citation", "task", "role", "sentence")
+_PARTNERS = ("partner", "name", "tasks")
+_LAWS = ("instrument", "name", "relation", "tasks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +63,70 @@ def agency(path: str) -> Response:
     known = (*answers().rows("agency", agency=iri), *answers().rows("agency", "written", agency=iri))  # one whose duties are all overridden
     about = next(iter(known), None) or abort(404)
     duties = _duties(iri)
+    owed = _calendar(duties)
+    if request.args.get("format") == "ics":
+        return as_file(_feed(owed, name_of(iri)), "deadlines.ics", "text/calendar")
     by_role = {role: [duty for duty in duties if duty.role == role] for role in ROLES}
-    values = {
-        "iri": iri,
-        "about": about,
-        "by_role": {role: found for role, found in by_role.items() if found},
-        "tasks": len({duty.row["task"] for duty in duties}),
-        "calendar": _calendar(duties),
+    partners = [{**row, "name": name_of(row["partner"])} for row in answers().rows("partners", agency=iri)]
+    laws = _laws(iri, duties)
+    tasks = {duty.row["task"] for duty in duties}
+    tables = {
+        "duties": Table(_DUTIES, [_line(duty) for duty in duties]),
+        "owed": Table(_OWED, [{**duty.row, **due, "due": due["due"] or due["recurrence"], "role": duty.role} for due, duty in owed]),
+        "partners": Table(_PARTNERS, partners),
+        "laws": Table(_LAWS, [{**law, "tasks": "; ".join(row["citation"] for row in law["tasks"])} for law in laws]),
     }
-    return page("agency.html", {"duties": Table(_DUTIES, [_line(duty) for duty in duties])}, **values)
+    values = {
+        "about": about,
+        "names": answers().names().get(iri, {}),
+        "by_role": {role: found for role, found in by_role.items() if found},
+        "several": len({duty.row["planId"] for duty in duties}) > 1,
+        "tasks": len(tasks),
+        "measured": len(tasks) - len({f.task for f in answers().findings() if f.shape == "TaskMeasure"} & {local(task) for task in tasks}),
+        "dated": len({duty.row["task"] for due, duty in owed if due["latest"] or due["recurrence"]}),
+        "owed": owed,
+        "timeline": timeline([(due["latest"], duty.row["citation"]) for due, duty in owed if due["latest"]]),
+        "partners": partners,
+        "laws": laws,
+    }
+    return page("agency.html", tables, iri, **values)
+
+
+def _feed(owed: Sequence[tuple[Row, Duty]], name: str) -> bytes:
+    """The deadlines as a calendar that a reader's own program subscribes to."""
+    plans = answers().rows("plans")
+    days = {row["planId"]: (row["periodStart"], row["periodEnd"]) for row in plans if row["periodStart"] and row["periodEnd"]}
+    periods = {plan: (date.fromisoformat(start), date.fromisoformat(end)) for plan, (start, end) in days.items()}
+    facts = [
+        {
+            "fact": due["deadline"],
+            "kind": "deadline",
+            "type": local(due["kind"]).removeprefix("deadline-"),
+            "latest": date.fromisoformat(due["latest"]) if due["latest"] else None,
+            "due": due["due"] or due["recurrence"],
+            "quote": due["quote"],
+            "citation": duty.row["citation"],
+            "clause": duty.row["sentence"],
+            "task": duty.row["task"],
+            "plan": duty.row["planId"],
+        }
+        for due, duty in owed
+    ]
+    return as_calendar(facts, periods, name)
+
+
+def _laws(iri: str, duties: Sequence[Duty]) -> list[dict[str, Any]]:
+    """Each instrument and relation that its duties name, with those tasks, the most named first."""
+    found: dict[tuple[str, str], dict[str, Row]] = {}
+    for row in answers().rows("duty-laws", agency=iri):
+        for duty in duties:
+            if duty.row["task"] == row["task"] and _governs(row, duty.row):
+                found.setdefault((row["instrument"], row["relation"]), {})[row["task"]] = duty.row
+    ordered = sorted(found.items(), key=lambda one: (-len(one[1]), name_of(one[0][0]), one[0][1]))
+    return [
+        {"instrument": instrument, "name": name_of(instrument), "relation": name_of(relation), "tasks": list(tasks.values())}
+        for (instrument, relation), tasks in ordered
+    ]
 
 
 def _duties(iri: str) -> list[Duty]:
@@ -80,9 +142,9 @@ def _duties(iri: str) -> list[Duty]:
     return duties
 
 
-def _governs(deadline: Row, duty: Row) -> bool:
-    """A deadline of a sentence holds for duties of that sentence; one of the whole task, or a duty of it, for all."""
-    return not deadline["clause"] or not duty["clause"] or deadline["clause"] == duty["clause"]
+def _governs(fact: Row, duty: Row) -> bool:
+    """A deadline or law of a sentence holds for duties of that sentence; one of the whole task, or a duty of it, for all."""
+    return not fact["clause"] or not duty["clause"] or fact["clause"] == duty["clause"]
 
 
 def _calendar(duties: Sequence[Duty]) -> list[tuple[Row, Duty]]:

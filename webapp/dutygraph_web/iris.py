@@ -40,7 +40,7 @@ def thing() -> Answer:
     if not said and not pointing:
         abort(404)
     tables = {"statements": Table(("property", "value"), said), "mentions": Table(("subject", "property"), pointing)}
-    return page("thing.html", tables, iri=iri, said=said, pointing=pointing)
+    return page("thing.html", tables, iri, said=said, pointing=pointing)
 
 
 def _whole(path: str) -> str:

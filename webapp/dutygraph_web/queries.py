@@ -68,7 +68,10 @@ def _answered(template: str, name: str, answer: QueryResult | None, **values: ob
     if answer and form and not (tables and form in FORMATS):
         return written(answer, name)
     if answer:
-        values |= {"chart": charted(answer), "forms": {form: NAMES[form] for form in forms_of(answer).values()}}
+        values |= {
+            "chart": charted(answer),
+            "forms": {form: NAMES[form] for form in forms_of(answer).values()} | (FORMATS if tables else {}),
+        }
         values |= {"turtle": serialize(answer, "turtle") if answer.kind == "graph" else ""}
     return page(template, tables, answer=answer, shown=_SHOWN, **values)
 

@@ -10,6 +10,8 @@ from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from dutygraph_web.answers import Row, answers, local
+from dutygraph_web.citing import bibtex, plain
+from dutygraph_web.gauges import Gauge, gauge
 from dutygraph_web.languages import text
 from dutygraph_web.links import anchor_of, iri_of, name_of
 from dutygraph_web.marks import Mark, events
@@ -18,6 +20,7 @@ from dutygraph_web.tables import Table, page
 blueprint = Blueprint("tasks", __name__)
 
 _FACTS = ("fact", "kind", "start", "end", "quote", "line", "column", "sentence", "values", "by", "when", "why", "overridden_by")
+_RELATED = 12  # other tasks that a page names
 # Properties that tie the fact into the graph, and those that its own line shows.
 _TIES = frozenset(("type", "plan", "task", "span", "clause", "premise", "curator", "curatedOn", "reason", "overrides"))
 _IN_LINE = frozenset(("rule", "basis", "resolution", "agency", "role", "printedName", "instrument", "relation")).union(
@@ -48,6 +51,13 @@ class Fact:
         """The first value of that property, "" where there is none."""
         return next(iter(self.values.get(name, ())), "")
 
+    def gauge(self) -> Gauge | None:
+        """The picture of a target's number, None for other facts and numbers that cannot be drawn."""
+        if self.kind != "target":
+            return None
+        names = ("value", "upperValue", "unit", "baseline")
+        return gauge(local(self.first("operator")).removeprefix("op-"), *(self.first(name) for name in names))
+
     def listed(self) -> list[tuple[str, Sequence[str]]]:
         """The values that the fact's own line does not show."""
         return [(name, values) for name, values in self.values.items() if name not in _TIES | _IN_LINE and any(values)]
@@ -67,8 +77,8 @@ def task(plan: str, task: str) -> Response:
     mends = [row for row in answers().rows("emendations", plan=plan) if begin <= int(row["start"]) and int(row["end"]) <= end]
     found = answers().findings(plan, task)
     before, after = _neighbours(plan, iri)
+    home = next(row for row in answers().rows("plans") if row["planId"] == plan)
     values = {
-        "iri": iri,
         "about": about,
         "facts": facts,
         "groups": _by_kind(facts),
@@ -81,10 +91,13 @@ def task(plan: str, task: str) -> Response:
         "headings": _headings(plan, about["section"]),
         "before": before,
         "after": after,
+        "related": _related(iri),
+        "cited": plain(iri, about, home),
+        "bibtex": bibtex(iri, about, home),
         "known": {fact.anchor for fact in facts},
     }
     tables = {"facts": Table(_FACTS, [_line(fact) for fact in facts])}
-    return page("task.html", tables, **values)
+    return page("task.html", tables, iri, **values)
 
 
 def _facts(iri: str, clauses: Sequence[Row], people: Sequence[Row]) -> list[Fact]:
@@ -168,6 +181,14 @@ def _neighbours(plan: str, iri: str) -> tuple[Row | None, Row | None]:
     rows = answers().rows("tasks", plan=plan)
     at = next(n for n, row in enumerate(rows) if row["task"] == iri)
     return (rows[at - 1] if at else None), (rows[at + 1] if at + 1 < len(rows) else None)
+
+
+def _related(iri: str) -> list[tuple[Row, list[str]]]:
+    """Other tasks with the agencies and instruments that they share with this one, those that share most first."""
+    found: dict[str, tuple[Row, list[str]]] = {}
+    for row in answers().rows("related", task=iri):
+        found.setdefault(row["other"], (row, []))[1].append(row["shared"])
+    return sorted(found.values(), key=lambda pair: -len(pair[1]))[:_RELATED]
 
 
 def _line(fact: Fact) -> dict[str, object]:

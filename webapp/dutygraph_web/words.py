@@ -10,6 +10,7 @@ from dutygraph import __version__
 from dutygraph_web.answers import answers, shape_names
 from dutygraph_web.languages import catalogue, own, text
 from dutygraph_web.links import NAMESPACE, name_of
+from dutygraph_web.tables import FORMATS, RDF
 
 _SIGNS = {"at-least": "≥", "at-most": "≤", "less-than": "<", "more-than": ">", "about": "≈", "between": ""}
 
@@ -29,11 +30,13 @@ def say(app: Flask) -> None:
         operator=operator,
         recurrence=recurrence,
         plan_language=plan_language,
+        table_forms=FORMATS,
+        rdf_forms=RDF,
     )
 
 
-def here_with(key: str, value: str, **more: str) -> str:
-    """The address of this page with parameters set."""
+def here_with(key: str, value: str | None, **more: str) -> str:
+    """The address of this page with parameters set, or with None as value without that one."""
     known = {name: request.args[name] for name in request.args if name not in ("format", "table")}
     endpoint = request.endpoint if request.endpoint and request.endpoint != "static" else "home.home"
     values = known | dict(request.view_args or {}) | {key: value} | more
@@ -42,7 +45,7 @@ def here_with(key: str, value: str, **more: str) -> str:
 
 def opening(words: str, width: int = 90) -> str:
     """The first sentence of a task behind its number, on one line, cut at ``width`` characters."""
-    line = re.sub(r"^[\s\d０-９.．、)）(（]+", "", re.sub(r"\s+", " ", words))
+    line = re.sub(r"^(\s|[(（][^()（）]{1,4}[)）]|[\d０-９.．、)）])+", "", re.sub(r"\s+", " ", words))
     first = re.match(r"[^。；]{6,}[。；]|.*", line)
     shown = first.group() if first else line
     return shown if len(shown) <= width else shown[: width - 1] + "…"

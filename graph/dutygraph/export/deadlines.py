@@ -19,8 +19,10 @@ _PERIOD = re.compile(r"P(\d+)([YMWD])")
 _STAMP = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def as_calendar(facts: Iterable[Row], periods: Mapping[str, tuple[date, date]]) -> bytes:
+def as_calendar(facts: Iterable[Row], periods: Mapping[str, tuple[date, date]], name: str = "") -> bytes:
     """The deadlines among ``facts``; ``periods`` gives the first and last day of each plan, within which a duty recurs.
+
+    ``name`` is what a reader's calendar program calls it.
 
     Left out: ongoing duties, those that recur at no stated interval, dates that cannot be told, and recurring ones of a plan
     that has no period.
@@ -30,6 +32,8 @@ def as_calendar(facts: Iterable[Row], periods: Mapping[str, tuple[date, date]]) 
     calendar = Calendar()
     calendar.add("prodid", "-//dutygraph//deadlines//ZH")
     calendar.add("version", "2.0")
+    if name:
+        calendar.add("x-wr-calname", name)
     for fact in facts:
         event = _event(fact, periods.get(fact["plan"])) if fact["kind"] == "deadline" else None
         if event is not None:
