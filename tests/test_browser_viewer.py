@@ -98,7 +98,9 @@ def test_an_agency_shows_what_it_owes(site: str, page: Page) -> None:
 
 def test_the_box_answers_and_its_answer_leads_on(site: str, page: Page) -> None:
     page.goto(f"{site}/query")
-    page.get_by_label("SPARQL query").fill("SELECT ?task ?citation WHERE { ?task a duty:Task ; duty:citation ?citation } ORDER BY ?citation")
+    page.get_by_label("SPARQL query").fill(
+        "SELECT ?task ?citation WHERE { ?task a duty:Task ; duty:citation ?citation } ORDER BY ?citation"
+    )
     page.get_by_role("button", name="Ask").click()
     page.wait_for_selector("table.answer")
     assert page.locator("table.answer tbody tr").count() == 4
