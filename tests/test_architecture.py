@@ -31,7 +31,7 @@ LAYERS = [
     {"build", "compare"},
     {"rdf"},
     {"store"},
-    {"query", "check", "proposals"},
+    {"query", "check", "proposals", "search"},
     {"session", "tables", "duties", "network"},
     {"api"},
     {"export", "sampling"},

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app, g
 
@@ -24,6 +24,7 @@ from dutygraph.store import Dataset
 #: A row of an answer: variable -> text, "" where it is unbound.
 Row = Mapping[str, str]
 
+_T = TypeVar("_T")
 _KEPT = 2000
 #: Oxigraph gives language tags in small letters.
 TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
@@ -75,6 +76,10 @@ class Answers:
         """The findings of this request's reading that count, of one plan or task where they are given; with ``waived`` only the others."""
         found = self.session.findings(g.reading)
         return [f for f in found if bool(f.waived) is waived and (not plan or f.plan == plan) and (not task or f.task == task)]
+
+    def made(self, name: str, make: Callable[[Answers], _T]) -> _T:
+        """What a page makes from these answers, kept as they are: once for each reading and data version."""
+        return cast(_T, self._keep(("made", name), lambda: make(self)))
 
     def names(self) -> Mapping[str, Mapping[str, str]]:
         """Preferred names by IRI and language tag, of things, codes and terms of the ontology."""

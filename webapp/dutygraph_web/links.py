@@ -20,6 +20,11 @@ def iri_of(*segments: str) -> str:
     return DATA + "/".join(quote(segment, safe="") for segment in segments)
 
 
+def agency_path(iri: str) -> str:
+    """Jurisdiction and name of an agency's IRI, decoded: what stands behind /agency/ in the address of its page."""
+    return unquote(iri.removeprefix(f"{DATA}agency/"))
+
+
 def page_of(iri: str) -> str:
     """The local address that shows ``iri``: its own page, its place on another's, or the statements about it; "" for a foreign one.
 
