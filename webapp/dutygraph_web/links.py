@@ -85,6 +85,7 @@ def link(app: Flask) -> None:
     app.jinja_env.globals.update(
         shape_page=lambda shape: page_of(SHAPES + shape),
         page_of=page_of,
+        agency_path=agency_path,
         name_of=name_of,
         name_language=name_language,
         anchor_of=anchor_of,
