@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -55,12 +56,54 @@ def test_every_agency_of_the_seed_has_its_line(seed: FlaskClient) -> None:
     assert lines[0]["tasks"] == max(line["tasks"] for line in lines)
 
 
-@pytest.mark.parametrize("path", ["/matrix?plan=none"])
+def test_the_timeline_has_deadlines_and_targets_by_their_day_with_their_owners(client: FlaskClient) -> None:
+    found = rows(client, "/timeline?plan=good")
+    assert [(row["what"], row["latest"], row["recurrence"]) for row in found] == [
+        ("deadline", "", "P1Y"),
+        ("deadline", "2023-12-31", ""),
+        ("target", "2023-12-31", ""),
+    ]
+    assert [row["owners"] for row in found] == ["辽宁省司法厅", "", ""], "the sentence that sets the day names nobody"
+
+
+def test_what_has_passed_is_marked_as_of_today(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Day(date):
+        at = date(2023, 12, 31)
+
+        @classmethod
+        def today(cls) -> date:  # type: ignore[override]
+            return cls.at
+
+    monkeypatch.setattr("dutygraph_web.timeline.date", Day)
+    assert [row["passed"] for row in rows(client, "/timeline?plan=good")] == [False, False, False]
+    Day.at = date(2024, 1, 1)
+    assert [row["passed"] for row in rows(client, "/timeline?plan=good")] == [False, True, True]
+    assert client.get("/timeline?plan=good&lang=en").text.count(">passed</span>") == 2
+
+
+def test_what_recurs_stands_apart(client: FlaskClient) -> None:
+    html = client.get("/timeline?plan=good&lang=en").text
+    assert html.index("Quarter 4 of 2023") < html.index("What recurs") < html.index("every year")
+
+
+def test_a_page_is_not_kept_beyond_the_day(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tomorrow(date):
+        @classmethod
+        def today(cls) -> date:  # type: ignore[override]
+            return date.today() + timedelta(days=1)
+
+    tag = client.get("/timeline").headers["ETag"]
+    assert client.get("/timeline", headers={"If-None-Match": tag}).status_code == 304
+    monkeypatch.setattr("dutygraph_web.caching.date", Tomorrow)
+    assert client.get("/timeline", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/matrix?plan=none", "/timeline?plan=none"])
 def test_an_unknown_plan_is_no_page(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-PAGES = ["/search?q=省", "/matrix", "/matrix?plan=hostile"]
+PAGES = ["/search?q=省", "/timeline", "/matrix", "/matrix?plan=hostile"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

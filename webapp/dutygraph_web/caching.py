@@ -1,8 +1,9 @@
-"""Answers carry the data version as ETag, so that a browser asks again and is told at once that nothing changed."""
+"""Answers carry the data version and the day as ETag, so that a browser asks again and is told at once that nothing changed."""
 
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +37,14 @@ def keep(app: Flask) -> None:
     def unchanged() -> Response | None:
         if request.method not in ("GET", "HEAD") or request.endpoint in ("static", "home.health"):
             return None
-        parts = (fingerprint(), answers().version, request.full_path, g.language, request.headers.get("Accept", ""))
+        parts = (
+            fingerprint(),
+            answers().version,
+            date.today().isoformat(),
+            request.full_path,
+            g.language,
+            request.headers.get("Accept", ""),
+        )
         g.etag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         if request.if_none_match.contains_weak(g.etag):
             return _tagged(Response(status=304))
