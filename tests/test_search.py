@@ -45,8 +45,9 @@ def test_all_words_must_stand_in_a_text_and_its_best_sentence_is_shown() -> None
     assert found("司法 条例") == ["t:1"]
     assert found("司法 群众") == []
     (hit,) = INDEX.find("条例 司法")
-    assert hit.excerpt == "由省司法廳牽頭修訂條例；"
-    assert [hit.excerpt[start:end] for start, end in hit.marks] == ["司法", "條例"]
+    sentence = hit.sentence()
+    assert sentence.text == "由省司法廳牽頭修訂條例；"
+    assert [sentence.text[start:end] for start, end in sentence.marks] == ["司法", "條例"]
 
 
 def test_a_citation_finds_its_task() -> None:
@@ -60,17 +61,19 @@ def test_what_prints_nothing_finds_nothing() -> None:
 def test_a_long_sentence_is_cut_around_the_words() -> None:
     text = "甲" * 300 + "目标" + "乙" * 300
     (hit,) = SearchIndex([Thing("t", "task", (), text)]).find("目标")
-    ((start, end),) = hit.marks
-    assert hit.excerpt[start:end] == "目标"
-    assert len(hit.excerpt) <= 140
+    sentence = hit.sentence()
+    ((start, end),) = sentence.marks
+    assert sentence.text[start:end] == "目标"
+    assert len(sentence.text) <= 140
 
 
 @given(st.text(max_size=30), st.lists(st.text("省司法厅目标 。\n①", max_size=40), max_size=5))
 def test_marks_are_places_of_words_that_were_sought(query: str, texts: list[str]) -> None:
     for hit in SearchIndex([Thing(str(n), "task", (), text) for n, text in enumerate(texts)]).find(query):
-        assert hit.excerpt in hit.thing.text
-        for start, end in hit.marks:
-            assert 0 <= start < end <= len(hit.excerpt)
+        sentence = hit.sentence()
+        assert sentence.text in hit.thing.text
+        for start, end in sentence.marks:
+            assert 0 <= start < end <= len(sentence.text)
 
 
 def fewest(sought: str, name: str) -> int:

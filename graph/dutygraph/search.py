@@ -31,16 +31,24 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What was found. ``how`` is exact, start, part, order (all characters in their order), slip, or text.
-
-    ``excerpt`` is the verbatim sentence that holds most of what was sought, or what is seen of a long one, and ``marks`` are the
-    places of the words in it (code points, end exclusive); both are empty where only a name was found.
-    """
+    """What was found. ``how`` is exact, start, part, order (all characters in their order), slip, or text."""
 
     thing: Thing
     how: str
-    excerpt: str = ""
-    marks: tuple[tuple[int, int], ...] = ()
+    _folded: str
+    _terms: Sequence[str]
+
+    def sentence(self) -> Sentence:
+        """The first of the thing's sentences that hold most of what was sought."""
+        return _sentence(self.thing.text, self._folded, self._terms) if self._folded else Sentence("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A verbatim sentence, or what is shown of a long one; ``marks`` are the places of the words in it (code points, end exclusive)."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
 
 
 _NAMED = ("exact", "start", "part", "order", "slip")
@@ -68,15 +76,16 @@ class SearchIndex:
             return []
         wanted = {number for number, thing in enumerate(self._things) if not kinds or thing.kind in kinds}
         by_name = self._by_name(terms, wanted)
-        hits = [self._hit(number, how, terms) for number, how in by_name.items()]
-        return hits + [self._hit(number, "text", terms) for number in self._by_text(terms, wanted - by_name.keys())]
+        found = [*by_name.items(), *((number, "text") for number in self._by_text(terms, wanted - by_name.keys()))]
+        return [Hit(self._things[number], how, self._texts[number], terms) for number, how in found]
 
     def _by_name(self, terms: Sequence[str], wanted: set[int]) -> dict[int, str]:
         """Number of a thing -> how its name matches, in order of rank."""
         sought = "".join(terms)
+        asked = frozenset(sought)
         best: dict[int, tuple[int, int]] = {}
         for number, name, chars in self._names:
-            if number in wanted and (rank := _rank(sought, terms, name, chars)) is not None:
+            if number in wanted and (rank := _rank(sought, asked, terms, name, chars)) is not None:
                 best[number] = min(best.get(number, (rank, len(name))), (rank, len(name)))
         if any(rank <= _NAMED.index("order") for rank, _ in best.values()):
             best = {number: found for number, found in best.items() if found[0] < _NAMED.index("slip")}
@@ -96,10 +105,6 @@ class SearchIndex:
                 score[number] += often * 2.2 / (often + 1.2 * (0.25 + 0.75 * len(text) / self._mean))
         return sorted(found, key=lambda number: (-score[number], number))
 
-    def _hit(self, number: int, how: str, terms: Sequence[str]) -> Hit:
-        thing, text = self._things[number], self._texts[number]
-        return Hit(thing, how, *_excerpt(thing.text, text, terms)) if text else Hit(thing, how)
-
 
 def _folded(text: str) -> str:
     """One character for each, so that places stand."""
@@ -117,7 +122,7 @@ def _terms(query: str) -> list[str]:
     return list(dict.fromkeys(word[:_LONGEST] for word in words if word))[:_TERMS]
 
 
-def _rank(sought: str, terms: Sequence[str], name: str, chars: frozenset[str]) -> int | None:
+def _rank(sought: str, asked: frozenset[str], terms: Sequence[str], name: str, chars: frozenset[str]) -> int | None:
     """The place in ``_NAMED`` of how the name matches; None where it does not."""
     if name == sought:
         return 0
@@ -126,7 +131,7 @@ def _rank(sought: str, terms: Sequence[str], name: str, chars: frozenset[str]) -
     if all(term in name for term in terms):
         return 2
     slips = len(sought) // _SLIP
-    if not slips or len(set(sought) - chars) > slips:
+    if not slips or len(asked - chars) > slips:
         return None
     if len(terms) == 1 and _in_order(sought, name):
         return 3
@@ -158,8 +163,7 @@ def _slips(sought: str, name: str) -> int:
     return best
 
 
-def _excerpt(text: str, folded: str, terms: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The first of the sentences that hold most terms, with their places in it; the first sentence where none holds any."""
+def _sentence(text: str, folded: str, terms: Sequence[str]) -> Sentence:
     sentences = [match.span() for match in _SENTENCE.finditer(folded) if match[0].strip()] or [(0, len(text))]
     start, end = max(sentences, key=lambda span: sum(1 for term in terms if folded.find(term, *span) >= 0))
     places = _merged(sorted(place for term in terms for place in _places(folded, term, start, end)))
@@ -169,7 +173,7 @@ def _excerpt(text: str, folded: str, terms: Sequence[str]) -> tuple[str, tuple[t
         end = min(end, start + _SHOWN)
     while start < end and text[start].isspace():
         start += 1
-    return text[start:end].rstrip(), tuple((at - start, to - start) for at, to in places if start <= at and to <= end)
+    return Sentence(text[start:end].rstrip(), tuple((at - start, to - start) for at, to in places if start <= at and to <= end))
 
 
 def _places(folded: str, term: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -28,10 +28,12 @@ def search() -> Response:
     hits = index().find(sought, (kind,) if kind else ())
     by_kind = {one: [hit for hit in hits if hit.thing.kind == one] for one in KINDS}
     shown = {one: found[: _MOST if kind else _FIRST[one]] for one, found in by_kind.items() if found}
-    where = {row["task"]: row for row in answers().rows("tasks", plan="")}
+    where = answers().made("search-tasks", lambda known: {row["task"]: row for row in known.rows("tasks", plan="")})
     titles = {row["planId"]: row for row in answers().rows("plans")}
     values = {"sought": sought, "kind": kind, "shown": shown, "counts": {one: len(found) for one, found in by_kind.items()}}
-    tables = {"hits": Table(_COLUMNS, [_line(hit) for hit in hits])}
+    tables = {
+        "hits": Table(_COLUMNS, [_line(hit) for hit in hits] if request.args.get("format") else ())
+    }  # a sentence costs, and all are many
     return page("search.html", tables, where=where, titles=titles, marked_events=_events, total=len(hits), **values)
 
 
@@ -53,7 +55,8 @@ def _index(known: Answers) -> SearchIndex:
 
 
 def _events(hit: Hit) -> Sequence[Event]:
-    return events(hit.excerpt, [Mark("", "sought", start, end) for start, end in hit.marks])
+    sentence = hit.sentence()
+    return events(sentence.text, [Mark("", "sought", start, end) for start, end in sentence.marks])
 
 
 def _line(hit: Hit) -> dict[str, object]:
@@ -64,5 +67,5 @@ def _line(hit: Hit) -> dict[str, object]:
         "name": name_of(hit.thing.iri),
         "plan": plan,
         "match": hit.how,
-        "sentence": hit.excerpt,
+        "sentence": hit.sentence().text,
     }

@@ -18,7 +18,7 @@ blueprint = Blueprint("timeline", __name__)
 
 _SHOWN = 1000
 _DRAWN = 80  # quarters; a timeline that is longer is not drawn
-_COLUMNS = ("plan", "citation", "task", "what", "latest", "due", "recurrence", "passed", "owners", "quote", "metric", "value", "unit")
+_COLUMNS = ("plan", "citation", "task", "what", "latest", "due", "recurrence", "passed", "owners", "quote", "metric", "value", "unit", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
