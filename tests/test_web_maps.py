@@ -98,12 +98,28 @@ def test_a_page_is_not_kept_beyond_the_day(client: FlaskClient, monkeypatch: pyt
     assert client.get("/timeline", headers={"If-None-Match": tag}).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/matrix?plan=none", "/timeline?plan=none"])
+def test_laws_are_told_by_what_is_to_be_done_and_whom_the_sentence_binds(client: FlaskClient) -> None:
+    (law,) = rows(client, "/laws?plan=good")
+    assert (law["relation"], law["name"], law["status"]) == ("revises", "辽宁省行政执法条例", "unknown")
+    assert law["agencies"] == "辽宁省司法厅; 辽宁省财政厅"
+    assert rows(client, "/laws?plan=good&relation=enacts") == []
+    assert len(rows(client, "/laws?relation=enacts")) == 1
+
+
+def test_each_relation_of_the_seeds_laws_can_be_had_alone(seed: FlaskClient) -> None:
+    found = rows(seed, "/laws")
+    relations = {row["relation"] for row in found}
+    assert "enacts" in relations
+    for relation in relations:
+        assert rows(seed, f"/laws?relation={relation}") == [row for row in found if row["relation"] == relation]
+
+
+@pytest.mark.parametrize("path", ["/matrix?plan=none", "/timeline?plan=none", "/laws?plan=none"])
 def test_an_unknown_plan_is_no_page(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-PAGES = ["/search?q=省", "/timeline", "/matrix", "/matrix?plan=hostile"]
+PAGES = ["/search?q=省", "/laws", "/laws?relation=enacts", "/timeline", "/matrix", "/matrix?plan=hostile"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

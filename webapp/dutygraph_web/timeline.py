@@ -10,15 +10,32 @@ from itertools import groupby
 
 from flask import Blueprint, Response, abort, request
 
+from dutygraph.duties import OWNING
 from dutygraph_web.answers import Row, answers
 from dutygraph_web.links import name_of
+from dutygraph_web.parties import Parties
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("timeline", __name__)
 
 _SHOWN = 1000
 _DRAWN = 80  # quarters; a timeline that is longer is not drawn
-_COLUMNS = ("plan", "citation", "task", "what", "latest", "due", "recurrence", "passed", "owners", "quote", "metric", "value", "unit", "sentence")
+_COLUMNS = (
+    "plan",
+    "citation",
+    "task",
+    "what",
+    "latest",
+    "due",
+    "recurrence",
+    "passed",
+    "owners",
+    "quote",
+    "metric",
+    "value",
+    "unit",
+    "sentence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +84,10 @@ def timeline() -> Response:
 
 
 def _entries(plan: str, today: date) -> Iterable[Entry]:
-    owners: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in answers().rows("owners", plan=plan):
-        owners[row["task"]].append(row)
+    owners = Parties(plan, OWNING)
     for row in answers().rows("dated", plan=plan):
-        bound = [own["agency"] for own in owners[row["task"]] if not own["clause"] or own["clause"] == row["clause"] or not row["clause"]]
-        yield Entry(row, tuple(dict.fromkeys(bound)), bool(row["latest"]) and row["latest"] < today.isoformat())
+        passed = bool(row["latest"]) and row["latest"] < today.isoformat()
+        yield Entry(row, owners.of(row["task"], row["clause"]), passed)
 
 
 def _years(entries: Sequence[Entry]) -> dict[int, dict[int, list[Entry]]]:

@@ -1,0 +1,98 @@
+"""Laws and documents: what is to be enacted, revised or implemented, who is involved, and what is known of its force."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, request
+
+from dutygraph_web.answers import Row, answers, local
+from dutygraph_web.links import name_of
+from dutygraph_web.parties import Parties
+from dutygraph_web.tables import Table, page
+
+blueprint = Blueprint("laws", __name__)
+
+RELATIONS = ("enacts", "drafts", "revises", "repeals", "implements", "based-on", "mentions")
+_SHOWN = 500  # references
+_COLUMNS = (
+    "relation",
+    "instrument",
+    "name",
+    "status",
+    "since",
+    "source",
+    "replaced_by",
+    "plan",
+    "citation",
+    "task",
+    "agencies",
+    "quote",
+    "sentence",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One reference: its row and the agencies that its sentence binds."""
+
+    row: Row
+    agencies: Sequence[str]
+
+
+@blueprint.get("/laws")
+def laws() -> Response:
+    """References by what is to be done and by instrument; ``?plan=``, ``relation=`` and ``status=`` leave some of them."""
+    plans = answers().rows("plans")
+    wanted = {name: request.args.get(name, "") for name in ("plan", "relation", "status")}
+    if wanted["plan"] and all(row["planId"] != wanted["plan"] for row in plans):
+        abort(404)
+    everything = answers().rows("laws", plan=wanted["plan"])
+    parties = Parties(wanted["plan"])
+    places = [Place(row, parties.of(row["task"], row["clause"])) for row in everything if _fits(row, wanted)]
+    places.sort(key=lambda place: RELATIONS.index(relation_of(place.row)))
+    values = {
+        "plans": plans,
+        "wanted": wanted,
+        "relations": _counted((relation_of(row) for row in everything if _fits(row, wanted | {"relation": ""})), RELATIONS),
+        "statuses": _counted(_status(row) for row in everything if _fits(row, wanted | {"status": ""})),
+        "total": len(places),
+        "shown": min(len(places), _SHOWN),
+        "by_relation": _by_relation(places[:_SHOWN]),
+    }
+    return page("laws.html", {"laws": Table(_COLUMNS, [_line(place) for place in places])}, **values)
+
+
+def relation_of(row: Row) -> str:
+    """What is to be done with the instrument: enacts, revises …"""
+    return local(row["relation"]).removeprefix("relation-")
+
+
+def _status(row: Row) -> str:
+    return local(row["status"]).removeprefix("status-") if row["status"] else "unknown"
+
+
+def _fits(row: Row, wanted: dict[str, str]) -> bool:
+    return wanted["relation"] in ("", relation_of(row)) and wanted["status"] in ("", _status(row))
+
+
+def _counted(found: Iterable[str], order: Sequence[str] = ()) -> dict[str, int]:
+    counted = Counter(found)
+    return {one: counted[one] for one in order or sorted(counted) if counted[one]}
+
+
+def _by_relation(places: Sequence[Place]) -> dict[str, dict[str, list[Place]]]:
+    """Places by relation and instrument, instruments with most places first."""
+    found: dict[str, dict[str, list[Place]]] = {}
+    for place in places:
+        found.setdefault(relation_of(place.row), {}).setdefault(place.row["instrument"], []).append(place)
+    return {relation: dict(sorted(of.items(), key=lambda pair: (-len(pair[1]), name_of(pair[0])))) for relation, of in found.items()}
+
+
+def _line(place: Place) -> dict[str, object]:
+    row = place.row
+    said = {"relation": relation_of(row), "status": _status(row), "name": name_of(row["instrument"]), "plan": row["planId"]}
+    replaced = name_of(row["replacedBy"]) if row["replacedBy"] else ""
+    return {**row, **said, "replaced_by": replaced, "agencies": "; ".join(map(name_of, place.agencies))}
