@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -114,12 +115,48 @@ def test_each_relation_of_the_seeds_laws_can_be_had_alone(seed: FlaskClient) -> 
         assert rows(seed, f"/laws?relation={relation}") == [row for row in found if row["relation"] == relation]
 
 
-@pytest.mark.parametrize("path", ["/matrix?plan=none", "/timeline?plan=none", "/laws?plan=none"])
+def test_agencies_are_joined_where_one_sentence_binds_both(client: FlaskClient) -> None:
+    (pair,) = rows(client, "/network?plan=good")
+    assert {pair["name1"], pair["name2"]} == {"辽宁省司法厅", "辽宁省财政厅"}
+    assert (pair["tasks"], pair["citations"]) == (1, "一.1")
+    counted = {row["name"]: row["duties"] for row in rows(client, "/network?plan=good&table=nodes")}
+    assert counted == {"辽宁省司法厅": 2, "辽宁省财政厅": 1}
+    assert rows(client, "/network?plan=good&role=leading") == []
+
+
+def test_the_drawing_has_what_the_tables_have_and_is_the_same_each_time(seed: FlaskClient) -> None:
+    drawn = seed.get("/network/drawing").json
+    listed = rows(seed, "/network?table=nodes")
+    assert [(node["id"], node["label"]) for node in drawn["nodes"]] == [(row["agency"], row["name"]) for row in listed]
+    assert len(drawn["edges"]) == len(rows(seed, "/network?table=pairs"))
+    assert len({(node["x"], node["y"]) for node in drawn["nodes"]}) == len(drawn["nodes"])
+    assert seed.get("/network/drawing").json == drawn
+
+
+def test_a_chapter_leaves_its_own_agencies(client: FlaskClient) -> None:
+    offered = client.get("/network?plan=good").text.partition('name="chapter"')[2].partition("</select>")[0]
+    chapters = re.findall(r'value="([^"]+)"', offered)
+    assert [len(rows(client, f"/network?plan=good&chapter={one}&table=nodes")) for one in chapters] == [2]
+    assert rows(client, "/network?plan=good&chapter=none&table=nodes") == []
+
+
+def test_around_a_thing_stand_its_tasks_agencies_and_laws(client: FlaskClient) -> None:
+    (law,) = rows(client, "/laws?plan=good")
+    for centre in (law["instrument"], law["task"]):
+        address = f"/neighbourhood?of={quote(centre, safe='')}"
+        names = {name for row in rows(client, address) for name in (row["name1"], row["name2"])}
+        assert names == {"一.1", "辽宁省行政执法条例", "辽宁省司法厅", "辽宁省财政厅"}
+        assert client.get(address.replace("?", "/drawing?")).json["nodes"][0]["id"] == centre
+    assert client.get("/neighbourhood?of=https://example.org/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/network?plan=none", "/matrix?plan=none", "/timeline?plan=none", "/laws?plan=none"])
 def test_an_unknown_plan_is_no_page(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-PAGES = ["/search?q=省", "/laws", "/laws?relation=enacts", "/timeline", "/matrix", "/matrix?plan=hostile"]
+PAGES = ["/search?q=省", "/matrix", "/matrix?plan=hostile", "/network", "/network?plan=hostile"]
+PAGES += ["/timeline", "/laws", "/laws?relation=enacts"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -301,15 +301,23 @@ def test_a_syntax_error_is_shown_with_its_place(client: FlaskClient) -> None:
     assert "line 2, column" in answer.get_data(as_text=True)
 
 
-def test_the_editors_bundle_is_as_new_as_its_sources() -> None:
+@pytest.mark.parametrize(
+    ("entry", "form", "packages"),
+    [
+        ("editor.js", "codemirror-{}-sparql-{}.min.js", ("codemirror", "codemirror-lang-sparql")),
+        ("network.js", "cytoscape-{}-fcose-{}.min.js", ("cytoscape", "cytoscape-fcose")),
+    ],
+)
+def test_a_bundle_is_as_new_as_its_sources(entry: str, form: str, packages: tuple[str, str]) -> None:
     """`make bundles` writes it anew and says what it was made of."""
     sources = Path(__file__).parent.parent / "webapp" / "js"
-    digest = hashlib.sha256((sources / "editor.js").read_bytes() + (sources / "package-lock.json").read_bytes()).hexdigest()
-    (bundle,) = (sources.parent / "dutygraph_web" / "static" / "vendor").glob("codemirror-*.js")
-    assert digest in bundle.read_text(encoding="utf-8").partition("\n")[0]
+    digest = hashlib.sha256((sources / entry).read_bytes() + (sources / "package-lock.json").read_bytes()).hexdigest()
     locked = json.loads((sources / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    versions = [locked[f"node_modules/{name}"]["version"] for name in ("codemirror", "codemirror-lang-sparql")]
-    assert bundle.name == "codemirror-{}-sparql-{}.min.js".format(*versions)
+    name = form.format(*(locked[f"node_modules/{package}"]["version"] for package in packages))
+    vendor = sources.parent / "dutygraph_web" / "static" / "vendor"
+    assert [path.name for path in vendor.glob(f"{packages[0]}-*.js")] == [name]
+    assert digest in (vendor / name).read_text(encoding="utf-8").partition("\n")[0]
+    assert (vendor / name.replace(".min.js", ".LICENSE.txt")).exists()
 
 
 def test_the_package_holds_no_outside_address_to_load_from() -> None:

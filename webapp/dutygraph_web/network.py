@@ -1,0 +1,205 @@
+"""The network of agencies that share duties, and what stands around one thing: as tables, and as data for the drawing beside them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import Blueprint, Response, abort, jsonify, request, url_for
+
+from dutygraph.duties import AND
+from dutygraph.network import sharing
+from dutygraph_web.agencies import ROLES
+from dutygraph_web.answers import answers, local
+from dutygraph_web.languages import text
+from dutygraph_web.laws import relation_of
+from dutygraph_web.links import NAMESPACE, name_of, page_of
+from dutygraph_web.parties import role_of
+from dutygraph_web.tables import Table, page
+
+blueprint = Blueprint("network", __name__)
+
+_SHOWN = 300  # rows of a table
+_DRAWN = 1000  # things in a picture, those with most duties
+_AROUND = 80  # tasks around one thing
+_TOLD = 12  # of what two things share
+_SPREAD = 60  # between the places that the layout starts from
+
+
+@dataclass(slots=True)
+class Node:
+    """A thing in the picture; ``weight`` makes it large, ``note`` says what that is."""
+
+    iri: str
+    kind: str
+    weight: int = 0
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Edge:
+    """Two things that belong together by ``shared``: for each part the IRI that names it, and the IRI whose page tells of it."""
+
+    one: str
+    other: str
+    weight: int = 1
+    shared: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Things, the weightiest first, and what joins them."""
+
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+
+
+@blueprint.get("/network")
+def network() -> Response:
+    """Agencies joined by shared duties, of ``?plan=`` or all plans, with ``role=`` or (of one plan) ``chapter=`` alone."""
+    plans = answers().rows("plans")
+    wanted = _wanted()
+    used = {row["chapter"] for row in answers().rows("bound", plan=wanted["plan"])} if wanted["plan"] else set()
+    chapters = [row for row in answers().rows("sections", plan=wanted["plan"]) if row["section"] in used]
+    picture = _agencies(wanted)
+    called = {node.iri: name_of(node.iri) for node in picture.nodes}
+    tables = {
+        "pairs": Table(("agency1", "name1", "agency2", "name2", "tasks", "citations"), [_pair(edge, called) for edge in picture.edges]),
+        "nodes": Table(("agency", "name", "kind", "duties"), [_listed(node, called) for node in picture.nodes]),
+    }
+    values = {"plans": plans, "wanted": wanted, "roles": ROLES, "chapters": chapters, "picture": picture, "shown": _SHOWN}
+    source = url_for("network.drawing", plan=wanted["plan"] or None, role=wanted["role"] or None, chapter=wanted["chapter"] or None)
+    return page("network.html", tables, called=called, source=source, told=_TOLD, **values)
+
+
+@blueprint.get("/network/drawing")
+def drawing() -> Response:
+    """The same network as data for the drawing."""
+    return _drawn(_agencies(_wanted()))
+
+
+@blueprint.get("/neighbourhood")
+def neighbourhood() -> Response:
+    """The tasks, agencies and laws around ``?of=``, which is one of these."""
+    centre, picture = _around()
+    called = {node.iri: name_of(node.iri) for node in picture.nodes}
+    columns = ("thing1", "name1", "thing2", "name2", "ties")
+    rows = [_tie(edge, called) for edge in picture.edges]
+    values = {"centre": centre, "picture": picture, "source": url_for("network.around", of=centre)}
+    return page("neighbourhood.html", {"ties": Table(columns, rows)}, called=called, told=_TOLD, **values)
+
+
+@blueprint.get("/neighbourhood/drawing")
+def around() -> Response:
+    """The same neighbourhood as data for the drawing."""
+    return _drawn(_around()[1])
+
+
+def _wanted() -> dict[str, str]:
+    wanted = {name: request.args.get(name, "") for name in ("plan", "role", "chapter")}
+    if wanted["plan"] and all(row["planId"] != wanted["plan"] for row in answers().rows("plans")):
+        abort(404)
+    return wanted
+
+
+def _agencies(wanted: Mapping[str, str]) -> Picture:
+    bound = answers().rows("bound", plan=wanted["plan"])
+    rows = [
+        {
+            **{name: row[name] for name in ("task", "clause", "agency")},
+            "citation": row["task"],  # so that what is shared can be linked
+            "label": row["agency"],
+            "agencyKind": local(row["kind"]).removeprefix("kind-"),
+            "role": role_of(row),
+        }
+        for row in bound
+        if not wanted["chapter"] or local(row["chapter"]) == wanted["chapter"]
+    ]
+    graph = sharing(rows, (wanted["role"],) if wanted["role"] else ())
+    nodes = [Node(iri, data["kind"], data["duties"], text("home.tasks", count=data["duties"])) for iri, data in graph.nodes(data=True)]
+    edges = [Edge(one, other, data["weight"], _shared(data)) for one, other, data in graph.edges(data=True)]
+    edges.sort(key=lambda edge: (-edge.weight, edge.one, edge.other))
+    return Picture(sorted(nodes, key=lambda node: (-node.weight, node.iri)), edges)
+
+
+def _shared(data: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(task, task) for task in data["tasks"].split(AND)]
+
+
+def _around() -> tuple[str, Picture]:
+    """The thing that is asked for, and what it is tied to. 404 where it is no task, agency or law of the graph."""
+    centre = request.args.get("of", "")
+    ties = answers().made("ties", lambda _: _ties())
+    tasks = [centre] if centre in ties else [task for task, things in ties.items() if centre in things][:_AROUND]
+    if not tasks:
+        abort(404)
+    nodes = {task: Node(task, "task") for task in tasks}
+    edges = []
+    for task in tasks:
+        for thing, (kind, codes) in ties[task].items():
+            nodes.setdefault(thing, Node(thing, kind)).weight += 1
+            edges.append(Edge(task, thing, 1, [(NAMESPACE + code, task) for code in codes]))
+    nodes[centre].weight = max(nodes[centre].weight, 3)
+    for node in nodes.values():
+        node.note = text("kind.reference") if node.kind == "law" else text(f"network.{node.kind}")
+    return centre, Picture(sorted(nodes.values(), key=lambda node: (node.iri != centre, -node.weight, node.iri)), edges)
+
+
+def _ties() -> dict[str, dict[str, tuple[str, list[str]]]]:
+    """Task -> agency or law -> what kind it is, and the codes of its roles or relations there."""
+    ties: defaultdict[str, dict[str, tuple[str, list[str]]]] = defaultdict(dict)
+    for row in answers().rows("tasks", plan=""):
+        ties[row["task"]] = {}
+    for row in answers().rows("bound", plan=""):
+        codes = ties[row["task"]].setdefault(row["agency"], (local(row["kind"]).removeprefix("kind-"), []))[1]
+        codes += [code for code in [f"role-{role_of(row)}"] if code not in codes]
+    for row in answers().rows("laws", plan=""):
+        codes = ties[row["task"]].setdefault(row["instrument"], ("law", []))[1]
+        codes += [code for code in [f"relation-{relation_of(row)}"] if code not in codes]
+    return dict(ties)
+
+
+def _drawn(picture: Picture) -> Response:
+    nodes = picture.nodes[:_DRAWN]
+    known = {node.iri for node in nodes}
+    most = max((node.weight for node in nodes), default=1) or 1
+    drawn = [{**_node(node, most), **dict(zip("xy", _place(at), strict=True))} for at, node in enumerate(nodes)]
+    joined = [edge for edge in picture.edges if edge.one in known and edge.other in known]
+    return jsonify(nodes=drawn, edges=[_edge(edge) for edge in joined])
+
+
+def _node(node: Node, most: int) -> dict[str, object]:
+    size = round(12 + 38 * math.sqrt(node.weight / most))
+    return {"id": node.iri, "label": name_of(node.iri), "kind": node.kind, "size": size, "note": node.note, "page": page_of(node.iri)}
+
+
+def _edge(edge: Edge) -> dict[str, object]:
+    shared = [(name_of(name), page_of(where)) for name, where in edge.shared[:_TOLD]]
+    ends = {"id": f"{edge.one} {edge.other}", "source": edge.one, "target": edge.other}
+    return {**ends, "weight": edge.weight, "width": round(1 + 1.5 * math.log2(edge.weight), 1), "shared": shared}
+
+
+def _place(at: int) -> tuple[float, float]:
+    """Where the layout starts from: on a sunflower's spiral, the first in the middle, so that the same data give the same picture."""
+    radius, angle = _SPREAD * math.sqrt(at), at * math.pi * (3 - math.sqrt(5))
+    return round(radius * math.cos(angle), 1), round(radius * math.sin(angle), 1)
+
+
+def _pair(edge: Edge, called: Mapping[str, str]) -> dict[str, object]:
+    ends = {"agency1": edge.one, "name1": called[edge.one], "agency2": edge.other, "name2": called[edge.other]}
+    return {**ends, "tasks": edge.weight, "citations": "; ".join(_names(edge.shared))}
+
+
+def _tie(edge: Edge, called: Mapping[str, str]) -> dict[str, object]:
+    ends = {"thing1": edge.one, "name1": called[edge.one], "thing2": edge.other, "name2": called[edge.other]}
+    return {**ends, "ties": "; ".join(_names(edge.shared))}
+
+
+def _listed(node: Node, called: Mapping[str, str]) -> dict[str, object]:
+    return {"agency": node.iri, "name": called[node.iri], "kind": node.kind, "duties": node.weight}
+
+
+def _names(shared: Iterable[tuple[str, str]]) -> list[str]:
+    return [name_of(name) for name, _ in shared]
