@@ -150,6 +150,17 @@ def test_around_a_thing_stand_its_tasks_agencies_and_laws(client: FlaskClient) -
     assert client.get("/neighbourhood?of=https://example.org/").status_code == 404
 
 
+def test_findings_can_be_had_by_chapter_and_each_choice_says_how_many(seed: FlaskClient) -> None:
+    everything = rows(seed, "/findings")
+    offered = seed.get("/findings?severity=violation").text.partition('name="chapter"')[2].partition("</select>")[0]
+    chapters = {value: int(count) for value, count in re.findall(r'value="([^"]+)"[^<]*\((\d+)\)</option>', offered)}
+    assert len(chapters) > 2
+    for chapter, count in chapters.items():
+        left = rows(seed, f"/findings?severity=violation&chapter={chapter}")
+        assert len(left) == count
+        assert all(row in everything for row in left)
+
+
 @pytest.mark.parametrize("path", ["/network?plan=none", "/matrix?plan=none", "/timeline?plan=none", "/laws?plan=none"])
 def test_an_unknown_plan_is_no_page(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
