@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -161,13 +162,48 @@ def test_findings_can_be_had_by_chapter_and_each_choice_says_how_many(seed: Flas
         assert all(row in everything for row in left)
 
 
-@pytest.mark.parametrize("path", ["/network?plan=none", "/matrix?plan=none", "/timeline?plan=none", "/laws?plan=none"])
+def test_two_plans_stand_side_by_side(client: FlaskClient) -> None:
+    (goal,) = rows(client, "/compare?one=good&other=hostile&table=goals")
+    assert (goal["metric"], goal["how"]) == ("行政复议案件办结率", "one")
+    (owner,) = rows(client, "/compare?one=good&other=hostile")
+    assert (owner["name"], owner["one"], owner["other"]) == ("辽宁省司法厅", 2, 1)
+    (same,) = rows(client, "/compare?one=good&other=good&table=goals")
+    assert same["how"] == "same"
+
+
+def test_targets_of_one_metric_in_either_script_are_compared(tmp_path: Path) -> None:
+    for name, text in (
+        ("a", "一、目标\n\n1. 到2025年，行政复议案件办结率达到95%以上。\n"),
+        ("b", "一、目標\n\n1. 到2025年，行政複議案件辦結率達到90%以上。\n"),
+    ):
+        folder = tmp_path / "plans" / name
+        folder.mkdir(parents=True)
+        (folder / "source.txt").write_text(text, encoding="utf-8")
+    app = create_app(Workspace(tmp_path))
+    (goal,) = rows(app.test_client(), "/compare?one=a&other=b&table=goals")
+    close(app)
+    assert goal["how"] == "differs"
+    assert "95" in goal["one"]
+    assert "90" in goal["other"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/compare?one=none",
+        "/compare?other-reading=none",
+        "/network?plan=none",
+        "/matrix?plan=none",
+        "/timeline?plan=none",
+        "/laws?plan=none",
+    ],
+)
 def test_an_unknown_plan_is_no_page(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
 PAGES = ["/search?q=省", "/matrix", "/matrix?plan=hostile", "/network", "/network?plan=hostile"]
-PAGES += ["/timeline", "/laws", "/laws?relation=enacts"]
+PAGES += ["/timeline", "/compare", "/compare?one=good&other=good", "/laws", "/laws?relation=enacts"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,7 +12,7 @@ from dutygraph.workspace import Workspace
 from dutygraph_web import caching, faults, languages, links, readings, security, words
 from dutygraph_web.answers import load_answers
 
-_MAPS = ("search", "matrix", "timeline", "laws", "network")
+_MAPS = ("search", "matrix", "timeline", "laws", "network", "compare")
 _SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "sparql", "ontology", "holdings", "iris", "finding_aids", *_MAPS)
 _LARGEST = 1 << 20  # bytes of a request; the longest query that is run has 200,000 characters
 

@@ -27,3 +27,12 @@ class Parties:
 def role_of(row: Row) -> str:
     """The role's notation: leading, supporting …"""
     return local(row["role"]).removeprefix("role-")
+
+
+def owned(plan: str, roles: Collection[str], reading: str) -> dict[str, set[str]]:
+    """Agency -> the plan's tasks that it carries in one of ``roles`` in that reading; no collectives."""
+    tasks: defaultdict[str, set[str]] = defaultdict(set)
+    for row in answers().rows("bound", reading, plan=plan):
+        if local(row["kind"]) != "kind-collective" and role_of(row) in roles:
+            tasks[row["agency"]].add(row["task"])
+    return dict(tasks)
