@@ -64,14 +64,14 @@ def network() -> Response:
     used = {row["chapter"] for row in answers().rows("bound", plan=wanted["plan"])} if wanted["plan"] else set()
     chapters = [row for row in answers().rows("sections", plan=wanted["plan"]) if row["section"] in used]
     picture = _agencies(wanted)
-    called = {node.iri: name_of(node.iri) for node in picture.nodes}
+    called = {node.iri: _name(node.iri) for node in picture.nodes}
     tables = {
         "pairs": Table(("agency1", "name1", "agency2", "name2", "tasks", "citations"), [_pair(edge, called) for edge in picture.edges]),
         "nodes": Table(("agency", "name", "kind", "duties"), [_listed(node, called) for node in picture.nodes]),
     }
     values = {"plans": plans, "wanted": wanted, "roles": ROLES, "chapters": chapters, "picture": picture, "shown": _SHOWN}
     source = url_for("network.drawing", plan=wanted["plan"] or None, role=wanted["role"] or None, chapter=wanted["chapter"] or None)
-    return page("network.html", tables, called=called, source=source, told=_TOLD, **values)
+    return page("network.html", tables, called=called, source=source, told=_TOLD, short=_name, **values)
 
 
 @blueprint.get("/network/drawing")
@@ -84,11 +84,11 @@ def drawing() -> Response:
 def neighbourhood() -> Response:
     """The tasks, agencies and laws around ``?of=``, which is one of these."""
     centre, picture = _around()
-    called = {node.iri: name_of(node.iri) for node in picture.nodes}
+    called = {node.iri: _name(node.iri) for node in picture.nodes}
     columns = ("thing1", "name1", "thing2", "name2", "ties")
     rows = [_tie(edge, called) for edge in picture.edges]
     values = {"centre": centre, "picture": picture, "source": url_for("network.around", of=centre)}
-    return page("neighbourhood.html", {"ties": Table(columns, rows)}, called=called, told=_TOLD, **values)
+    return page("neighbourhood.html", {"ties": Table(columns, rows)}, called=called, told=_TOLD, short=_name, **values)
 
 
 @blueprint.get("/neighbourhood/drawing")
@@ -172,11 +172,11 @@ def _drawn(picture: Picture) -> Response:
 
 def _node(node: Node, most: int) -> dict[str, object]:
     size = round(12 + 38 * math.sqrt(node.weight / most))
-    return {"id": node.iri, "label": name_of(node.iri), "kind": node.kind, "size": size, "note": node.note, "page": page_of(node.iri)}
+    return {"id": node.iri, "label": _name(node.iri), "kind": node.kind, "size": size, "note": node.note, "page": page_of(node.iri)}
 
 
 def _edge(edge: Edge) -> dict[str, object]:
-    shared = [(name_of(name), page_of(where)) for name, where in edge.shared[:_TOLD]]
+    shared = [(_name(name), page_of(where)) for name, where in edge.shared[:_TOLD]]
     ends = {"id": f"{edge.one} {edge.other}", "source": edge.one, "target": edge.other}
     return {**ends, "weight": edge.weight, "width": round(1 + 1.5 * math.log2(edge.weight), 1), "shared": shared}
 
@@ -201,5 +201,15 @@ def _listed(node: Node, called: Mapping[str, str]) -> dict[str, object]:
     return {"agency": node.iri, "name": called[node.iri], "kind": node.kind, "duties": node.weight}
 
 
+def _name(iri: str) -> str:
+    """A task's citation, which is short where its title may not be; of anything else the name."""
+    citations: Mapping[str, str] = answers().made("citations", _citations)
+    return citations.get(iri) or name_of(iri)
+
+
+def _citations(known: Answers) -> dict[str, str]:
+    return {row["task"]: row["citation"] for row in known.rows("tasks", plan="")}
+
+
 def _names(shared: Iterable[tuple[str, str]]) -> list[str]:
-    return [name_of(name) for name, _ in shared]
+    return [_name(name) for name, _ in shared]

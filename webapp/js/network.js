@@ -48,7 +48,7 @@ function element(name, text, properties = {}) {
 
 /** Say of the chosen thing what the picture shows of it: its page, its partners, and for each what they share. */
 function tell(panel, node, follow) {
-  const head = document.createElement("h3");
+  const head = document.createElement("h2");
   head.append(element("a", node.data("label"), { href: node.data("page") }));
   const list = document.createElement("ul");
   const edges = node.connectedEdges().toArray().sort((one, other) => other.data("weight") - one.data("weight"));
@@ -78,7 +78,7 @@ async function draw(host) {
   document.getElementById("drawing").hidden = false;
   const graph = cytoscape({ container: host, elements, style: look(), layout: { name: "preset" }, boxSelectionEnabled: false });
   graph
-    .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true })
+    .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true, tilingPaddingVertical: 40, tilingPaddingHorizontal: 70 })
     .run();
   graph.fit(undefined, 20);
 
