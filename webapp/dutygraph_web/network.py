@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from dutygraph.duties import AND
 from dutygraph.network import sharing
 from dutygraph_web.agencies import ROLES
-from dutygraph_web.answers import answers, local
+from dutygraph_web.answers import Answers, answers, local
 from dutygraph_web.languages import text
 from dutygraph_web.laws import relation_of
 from dutygraph_web.links import NAMESPACE, name_of, page_of
