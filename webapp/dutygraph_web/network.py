@@ -109,7 +109,8 @@ def _agencies(wanted: Mapping[str, str]) -> Picture:
     rows = [
         {
             **{name: row[name] for name in ("task", "clause", "agency")},
-            "citation": row["task"],  # so that what is shared can be linked
+            "plan": "",
+            "citation": row["task"],  # its IRI, which tells the plan too, so that what is shared can be linked
             "label": row["agency"],
             "agencyKind": local(row["kind"]).removeprefix("kind-"),
             "role": role_of(row),
