@@ -59,6 +59,7 @@ bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/links.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/queries.py
+	$(BIN)/python bench/search.py
 
 clean: ## remove what can be made again
 	rm -rf .venv .dutygraph dist build
