@@ -22,6 +22,7 @@ from dutygraph_web.links import DATA
 
 blueprint = Blueprint("finding_aids", __name__)
 
+_MAPS = ("matrix.matrix", "network.network", "timeline.timeline", "laws.laws", "compare.compare")
 #: Pages whose tables come as JSON with ``?format=json``.
 TABLES = (
     "home.home",
@@ -32,12 +33,15 @@ TABLES = (
     "findings.findings",
     "queries.ready",
     "iris.thing",
+    "search.search",
+    *_MAPS,
 )
 #: Pages that stand for themselves, one of each.
-_PAGES = ("home.home", "agencies.index", "findings.findings", "queries.box", "ontology.ns", "ontology.shapes")
+_PAGES = ("home.home", "agencies.index", "findings.findings", "queries.box", "ontology.ns", "ontology.shapes", *_MAPS)
 #: What an endpoint needs besides its path: name, what it means, an example.
 _NEEDED: dict[str, list[tuple[str, str, str | None]]] = {
     "iris.thing": [("iri", "The thing's IRI", None)],
+    "search.search": [("q", "Words in either script", "2025")],
     "sparql.endpoint": [("query", "A SPARQL 1.1 query", "ASK {}")],
 }
 _MOST = 50_000  # addresses that one sitemap may list
@@ -46,7 +50,15 @@ _MOST = 50_000  # addresses that one sitemap may list
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Pages are for all; queries cost time and lead nowhere new."""
-    lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /query?", "Disallow: /thing?", f"Sitemap: {address('finding_aids.sitemap')}"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /sparql",
+        "Disallow: /query?",
+        "Disallow: /thing?",
+        "Disallow: /search?",
+        "Disallow: /neighbourhood?",
+        f"Sitemap: {address('finding_aids.sitemap')}",
+    ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
