@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, request
 
 from dutygraph.search import Hit, SearchIndex, Thing
-from dutygraph_web.answers import Answers, answers, local
+from dutygraph_web.answers import Answers, Row, answers, local
 from dutygraph_web.links import name_of
 from dutygraph_web.marks import Event, Mark, events
 from dutygraph_web.tables import Table, page
@@ -28,12 +28,11 @@ def search() -> Response:
     hits = index().find(sought, (kind,) if kind else ())
     by_kind = {one: [hit for hit in hits if hit.thing.kind == one] for one in KINDS}
     shown = {one: found[: _MOST if kind else _FIRST[one]] for one, found in by_kind.items() if found}
-    where = answers().made("search-tasks", lambda known: {row["task"]: row for row in known.rows("tasks", plan="")})
+    where = _tasks()
     titles = {row["planId"]: row for row in answers().rows("plans")}
     values = {"sought": sought, "kind": kind, "shown": shown, "counts": {one: len(found) for one, found in by_kind.items()}}
-    tables = {
-        "hits": Table(_COLUMNS, [_line(hit) for hit in hits] if request.args.get("format") else ())
-    }  # a sentence costs, and all are many
+    lines = [_line(hit) for hit in hits] if request.args.get("format") else []  # to cut out every sentence takes long
+    tables = {"hits": Table(_COLUMNS, lines)}
     return page("search.html", tables, where=where, titles=titles, marked_events=_events, total=len(hits), **values)
 
 
@@ -54,13 +53,18 @@ def _index(known: Answers) -> SearchIndex:
     return SearchIndex([*things, *tasks])
 
 
+def _tasks() -> Mapping[str, Row]:
+    """Every task's row by its IRI."""
+    return answers().made("tasks", lambda known: {row["task"]: row for row in known.rows("tasks", plan="")})
+
+
 def _events(hit: Hit) -> Sequence[Event]:
     sentence = hit.sentence()
     return events(sentence.text, [Mark("", "sought", start, end) for start, end in sentence.marks])
 
 
 def _line(hit: Hit) -> dict[str, object]:
-    plan = hit.thing.iri.split("/plan/")[1].split("/")[0] if hit.thing.kind == "task" else ""
+    plan = _tasks()[hit.thing.iri]["planId"] if hit.thing.kind == "task" else ""
     return {
         "kind": hit.thing.kind,
         "iri": hit.thing.iri,
