@@ -55,7 +55,7 @@ def test_the_outline_opens_and_closes_its_chapters(site: str, page: Page) -> Non
     page.get_by_role("link", name="辽宁省法治建设实施方案").click()
     task = page.get_by_text("逐步提高办案质量")
     assert task.is_visible()
-    assert page.get_by_text("No owner").first.is_visible()
+    assert page.locator(".beside").get_by_text("No owner").first.is_visible()
     page.locator("summary", has_text="加强立法").click()
     assert not task.is_visible()
     page.locator("summary", has_text="加强立法").press("Enter")

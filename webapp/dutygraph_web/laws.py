@@ -16,7 +16,7 @@ from dutygraph_web.tables import Table, page
 blueprint = Blueprint("laws", __name__)
 
 RELATIONS = ("enacts", "drafts", "revises", "repeals", "implements", "based-on", "mentions")
-_SHOWN = 500  # references
+_SHOWN = 200  # references
 _COLUMNS = (
     "relation",
     "instrument",

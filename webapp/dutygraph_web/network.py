@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
@@ -19,9 +20,12 @@ from dutygraph_web.links import NAMESPACE, name_of, page_of
 from dutygraph_web.parties import role_of
 from dutygraph_web.tables import Table, page
 
+if TYPE_CHECKING:
+    import networkx
+
 blueprint = Blueprint("network", __name__)
 
-_SHOWN = 300  # rows of a table
+_SHOWN = 200  # rows of a table
 _DRAWN = 1000  # things in a picture, those with most duties
 _AROUND = 80  # tasks around one thing
 _TOLD = 12  # of what two things share
@@ -105,6 +109,17 @@ def _wanted() -> dict[str, str]:
 
 
 def _agencies(wanted: Mapping[str, str]) -> Picture:
+    if wanted["role"] or wanted["chapter"]:
+        graph = _sharing(wanted)
+    else:  # the ones that are asked for most are kept
+        graph = answers().made(f"sharing {wanted['plan']}", lambda _: _sharing(wanted))
+    nodes = [Node(iri, data["kind"], data["duties"], text("home.tasks", count=data["duties"])) for iri, data in graph.nodes(data=True)]
+    edges = [Edge(one, other, data["weight"], _shared(data)) for one, other, data in graph.edges(data=True)]
+    edges.sort(key=lambda edge: (-edge.weight, edge.one, edge.other))
+    return Picture(sorted(nodes, key=lambda node: (-node.weight, node.iri)), edges)
+
+
+def _sharing(wanted: Mapping[str, str]) -> networkx.Graph:
     bound = answers().rows("bound", plan=wanted["plan"])
     rows = [
         {
@@ -118,11 +133,7 @@ def _agencies(wanted: Mapping[str, str]) -> Picture:
         for row in bound
         if not wanted["chapter"] or local(row["chapter"]) == wanted["chapter"]
     ]
-    graph = sharing(rows, (wanted["role"],) if wanted["role"] else ())
-    nodes = [Node(iri, data["kind"], data["duties"], text("home.tasks", count=data["duties"])) for iri, data in graph.nodes(data=True)]
-    edges = [Edge(one, other, data["weight"], _shared(data)) for one, other, data in graph.edges(data=True)]
-    edges.sort(key=lambda edge: (-edge.weight, edge.one, edge.other))
-    return Picture(sorted(nodes, key=lambda node: (-node.weight, node.iri)), edges)
+    return sharing(rows, (wanted["role"],) if wanted["role"] else ())
 
 
 def _shared(data: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("timeline", __name__)
 
-_SHOWN = 1000
+_SHOWN = 300
 _DRAWN = 80  # quarters; a timeline that is longer is not drawn
 _COLUMNS = (
     "plan",
