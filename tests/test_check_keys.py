@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +33,14 @@ ITEMS = (
 INSERTED = ("建立信息共享平台。", "省水利厅每年公布重点水库名录。", "加强队伍建设，营造宽松氛围。", "省财政厅逐步提高保障水平。")
 REWORDED = "省审计厅在2024年前公布问题整改情况报告。"
 PREFACE = "为贯彻中央部署，结合本省实际，制定本方案。"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _ids_are_written() -> Iterator[None]:
+    """Keys rest on ids, which a build in continuous integration does not write."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CI", raising=False)
+        yield
 
 
 @cache
