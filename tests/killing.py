@@ -19,7 +19,8 @@ def counted(real):
         return real(*args, **kwargs)
     return call
 
-os.fsync, Path.replace, Path.unlink = counted(os.fsync), counted(Path.replace), counted(Path.unlink)
+os.fsync = counted(os.fsync)
+Path.replace, Path.rename, Path.unlink = counted(Path.replace), counted(Path.rename), counted(Path.unlink)
 """
 #: The command line, as the installed script runs it.
 COMMAND = "from dutygraph.cli import main\nmain()\n"

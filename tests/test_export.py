@@ -15,6 +15,7 @@ import networkx as nx
 import pytest
 import rdflib
 from icalendar import Calendar
+from killing import COMMAND, killed_at
 from lxml import etree
 from openpyxl import load_workbook
 from rdflib.compare import to_isomorphic
@@ -184,11 +185,9 @@ def test_one_plan_is_cut_out_with_the_names_that_it_needs(graph: Graph) -> None:
     assert all((node, None, None) in part for node in pointed)
 
 
-def run(checkout: Path, *args: str, before: str = "") -> subprocess.CompletedProcess[str]:
-    code = (
-        f"{before}\nimport sys; sys.argv = ['dutygraph', '-w', {str(checkout)!r}, *{list(args)!r}]\nfrom dutygraph.cli import main; main()"
-    )
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=120)
+def run(checkout: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dutygraph.cli", "-w", str(checkout), *args]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
 
 
 def test_the_command_writes_one_form_or_all(checkout: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
@@ -222,23 +221,6 @@ def test_a_folder_with_other_things_is_left_alone(checkout: Path, tmp_path: Path
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-KILL = """
-import os, signal
-from pathlib import Path
-left = {left}
-def counted(real):
-    def call(*args, **kwargs):
-        global left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*args, **kwargs)
-    return call
-import dutygraph.files
-Path.replace, Path.rename, os.fsync = counted(Path.replace), counted(Path.rename), counted(os.fsync)
-"""
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("left", [0, 21, 45, 46, 47])
 def test_a_kill_leaves_the_old_deposit_or_the_new_one(checkout: Path, tmp_path: Path, files: dict[str, bytes], left: int) -> None:
@@ -246,7 +228,7 @@ def test_a_kill_leaves_the_old_deposit_or_the_new_one(checkout: Path, tmp_path: 
     from dutygraph.files import write_folder
 
     write_folder(folder, {"datapackage.json": b"{}", "old.csv": b"old"}, mark="datapackage.json")
-    done = run(checkout, "export", "--all", str(folder), before=KILL.format(left=left))
+    done = killed_at(left, COMMAND, "-w", str(checkout), "export", "--all", str(folder))
     assert done.returncode in (-9, 0)
     if not folder.exists():  # killed between the two renames: the next call puts it back
         with pytest.raises(InputError):
