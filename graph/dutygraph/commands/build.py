@@ -35,10 +35,12 @@ def build(workspace: Workspace) -> None:
 
 def _counts(plan: BuiltPlan) -> dict[str, int]:
     """How many tasks there are, and how many have what a duty needs (docs/design.md says what counts)."""
+    from dutygraph.rdf.groups import OWNERS
+
     tasks = plan.facts.tasks
     return {
         "tasks": len(tasks),
-        "with an owner": sum(any(p.role in ("leading", "responsible") and p.kind != "collective" for p in t.parties) for t in tasks),
+        "with an owner": sum(any(p.role in OWNERS and p.kind != "collective" for p in t.parties) for t in tasks),
         "with a measurable outcome": sum(bool(t.targets or [d for d in t.deliverables if d.stage != "use"]) for t in tasks),
         "with a deadline": sum(any(d.kind != "ongoing" for d in t.deadlines) for t in tasks),
     }
