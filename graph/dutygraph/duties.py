@@ -7,8 +7,6 @@ from datetime import date
 
 from dutygraph.tables import Row, Table
 
-#: Roles whose party owns the duty; a collective (有关部门) names nobody and owns nothing.
-OWNING = ("leading", "responsible")
 #: What stands between several values of one cell.
 AND = "；"
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from dutygraph.duties import AND, OWNING
+from dutygraph.duties import AND
+from dutygraph.rdf.groups import OWNERS
 from dutygraph.tables import Row
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def sharing(bindings: Iterable[Row], roles: Collection[str] = ()) -> networkx.Gr
         agency = row["agency"]
         graph.add_node(agency, label=row["label"], kind=row["agencyKind"])
         duties.setdefault(agency, set()).add(row["task"])
-        if row["role"] in OWNING:
+        if row["role"] in OWNERS:
             owned.setdefault(agency, set()).add(row["task"])
         bound.setdefault((row["task"], row["clause"] or ""), {})[agency] = None
         cited[row["task"]] = (row["plan"], row["citation"])

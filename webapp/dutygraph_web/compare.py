@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, g, request
 
-from dutygraph.duties import OWNING
 from dutygraph.fold import fold_name
+from dutygraph.rdf.groups import OWNERS
 from dutygraph.store import READINGS
 from dutygraph_web.answers import Row, answers
 from dutygraph_web.home import ASKED, Coverage, coverage
@@ -101,7 +101,7 @@ def _covered(side: Side) -> Coverage:
 
 def _owners(one: Side, other: Side) -> list[Owner]:
     """Agencies that lead or are responsible on either side, those first whose numbers differ most."""
-    tasks = [owned(side.plan["planId"], OWNING, side.reading) for side in (one, other)]
+    tasks = [owned(side.plan["planId"], OWNERS, side.reading) for side in (one, other)]
     found = [Owner(agency, tasks[0].get(agency, ()), tasks[1].get(agency, ())) for agency in {**tasks[0], **tasks[1]}]
     return sorted(found, key=lambda own: (-abs(len(own.one) - len(own.other)), -len(own.one) - len(own.other), name_of(own.agency)))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, abort, request
 
-from dutygraph.duties import OWNING
 from dutygraph.model import Finding
+from dutygraph.rdf.groups import OWNERS
 from dutygraph_web.answers import Row, answers, local, shape_names
 from dutygraph_web.facets import FACETS, Filed, Option, counts, options
 from dutygraph_web.home import ASKED, Coverage, coverage
@@ -85,7 +85,7 @@ def outline(plan: str) -> Response:
 def _said(plan: str) -> dict[str, Said]:
     said = {row["task"]: Said(row) for row in answers().rows("tasks", plan=plan)}
     for row in answers().rows("parties", plan=plan):
-        owns = _code(row["role"]) in OWNING and local(row["kind"]) != "kind-collective"
+        owns = _code(row["role"]) in OWNERS and local(row["kind"]) != "kind-collective"
         (said[row["task"]].owners if owns else said[row["task"]].others).append(row)
     for row in answers().rows("deadlines", plan=plan):
         said[row["task"]].deadlines.append(row)

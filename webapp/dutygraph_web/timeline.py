@@ -10,7 +10,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, abort, request
 
-from dutygraph.duties import OWNING
+from dutygraph.rdf.groups import OWNERS
 from dutygraph_web.answers import Row, answers
 from dutygraph_web.links import name_of
 from dutygraph_web.parties import Parties
@@ -84,7 +84,7 @@ def timeline() -> Response:
 
 
 def _entries(plan: str, today: date) -> Iterable[Entry]:
-    owners = Parties(plan, OWNING)
+    owners = Parties(plan, OWNERS)
     for row in answers().rows("dated", plan=plan):
         passed = bool(row["latest"]) and row["latest"] < today.isoformat()
         yield Entry(row, owners.of(row["task"], row["clause"]), passed)
