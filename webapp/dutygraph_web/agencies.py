@@ -15,12 +15,14 @@ from dutygraph.fold import fold_name
 from dutygraph_web.answers import Row, answers, local
 from dutygraph_web.links import iri_of, name_of
 from dutygraph_web.marks import Event, Mark, events
+from dutygraph_web.paging import paged
 from dutygraph_web.tables import Table, as_file, page
 from dutygraph_web.timelines import timeline
 
 blueprint = Blueprint("agencies", __name__)
 
 ROLES = ("leading", "responsible", "coordinating", "supervising", "supporting", "participating")
+_SHOWN = 100  # agencies of a page
 _INDEX = ("agency", "name", "kind", "jurisdiction", "tasks", *ROLES)
 _DUTIES = ("planId", "citation", "task", "role", "basis", "modality", "sentence", "quote", "deadlines", "by", "when", "why")
 _OWED = ("latest", "due", "quote", "citation", "task", "role", "sentence")
@@ -52,8 +54,8 @@ def index() -> Response:
             line[_role(row)] = int(row["tasks"])
             line["tasks"] = int(str(line["tasks"])) + int(row["tasks"])
     ordered = sorted(lines.values(), key=lambda line: (-int(str(line["tasks"])), str(line["name"])))
-    values = {"agencies": ordered, "roles": ROLES, "wanted": wanted, "plan": plan, "plans": plans}
-    return page("agencies.html", {"agencies": Table(_INDEX, ordered)}, **values)
+    values = {"agencies": paged(ordered, _SHOWN), "roles": ROLES, "wanted": wanted, "plan": plan, "plans": plans}
+    return page("agencies.html", {"agencies": lambda: Table(_INDEX, ordered)}, **values)
 
 
 @blueprint.get("/agency/<path:path>")
@@ -71,10 +73,12 @@ def agency(path: str) -> Response:
     laws = _laws(iri, duties)
     tasks = {duty.row["task"] for duty in duties}
     tables = {
-        "duties": Table(_DUTIES, [_line(duty) for duty in duties]),
-        "owed": Table(_OWED, [{**duty.row, **due, "due": due["due"] or due["recurrence"], "role": duty.role} for due, duty in owed]),
-        "partners": Table(_PARTNERS, partners),
-        "laws": Table(_LAWS, [{**law, "tasks": "; ".join(row["citation"] for row in law["tasks"])} for law in laws]),
+        "duties": lambda: Table(_DUTIES, [_line(duty) for duty in duties]),
+        "owed": lambda: Table(
+            _OWED, [{**duty.row, **due, "due": due["due"] or due["recurrence"], "role": duty.role} for due, duty in owed]
+        ),
+        "partners": lambda: Table(_PARTNERS, partners),
+        "laws": lambda: Table(_LAWS, [{**law, "tasks": "; ".join(row["citation"] for row in law["tasks"])} for law in laws]),
     }
     values = {
         "about": about,

@@ -74,8 +74,8 @@ def compare() -> Response:
         "shown": _SHOWN,
     }
     tables = {
-        "owners": Table(("agency", "name", "one", "other"), [_owner_line(owner) for owner in owners]),
-        "goals": Table(("indicator", "metric", "how", "one", "other"), [_goal_line(goal) for goal in goals]),
+        "owners": lambda: Table(("agency", "name", "one", "other"), [_owner_line(owner) for owner in owners]),
+        "goals": lambda: Table(("indicator", "metric", "how", "one", "other"), [_goal_line(goal) for goal in goals]),
     }
     return page("compare.html", tables, **values)
 

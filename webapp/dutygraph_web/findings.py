@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from dutygraph.model import Finding
 from dutygraph_web.answers import answers, local
+from dutygraph_web.paging import paged
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("findings", __name__)
@@ -18,7 +19,7 @@ SEVERITIES = ("violation", "warning", "info")
 ChapterOf = Mapping[tuple[str, str], str]
 
 _FILTERS = ("plan", "chapter", "severity", "shape")
-_SHOWN = 500
+_SHOWN = 100  # of a page
 _COLUMNS = ("key", "severity", "shape", "plan", "task", "citation", "path", "line", "column", "quote", "message_en", "message_zh")
 _WAIVED = ("waived_by", "waived_when", "waived_why")
 
@@ -34,8 +35,7 @@ def findings() -> Response:
     found, waived = _matching(everything, wanted, chapter_of), _matching(accepted, wanted, chapter_of)
     counts = {name: _counts(everything, wanted, chapter_of, name) for name in _FILTERS}
     values = {
-        "found": found[:_SHOWN],
-        "more": len(found) > _SHOWN,
+        "found": paged(found, _SHOWN),
         "waived": waived[:_SHOWN],
         "wanted": wanted,
         "plans": plans,
@@ -45,7 +45,7 @@ def findings() -> Response:
         "counts": Counter(f.severity for f in found),
         "offered": counts,
     }
-    return page("findings.html", {"findings": Table((*_COLUMNS, *_WAIVED), [_line(f) for f in (*found, *waived)])}, **values)
+    return page("findings.html", {"findings": lambda: Table((*_COLUMNS, *_WAIVED), [_line(f) for f in (*found, *waived)])}, **values)
 
 
 def _value(finding: Finding, name: str, chapter_of: ChapterOf) -> str:

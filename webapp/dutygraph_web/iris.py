@@ -39,7 +39,7 @@ def thing() -> Answer:
     said += [{"property": one.predicate.value, "value": getattr(one.object, "value", "")} for one in of_graph(iri)]
     if not said and not pointing:
         abort(404)
-    tables = {"statements": Table(("property", "value"), said), "mentions": Table(("subject", "property"), pointing)}
+    tables = {"statements": lambda: Table(("property", "value"), said), "mentions": lambda: Table(("subject", "property"), pointing)}
     return page("thing.html", tables, iri, said=said, pointing=pointing)
 
 

@@ -10,13 +10,14 @@ from flask import Blueprint, Response, abort, request
 
 from dutygraph_web.answers import Row, answers, local
 from dutygraph_web.links import name_of
+from dutygraph_web.paging import paged
 from dutygraph_web.parties import Parties
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("laws", __name__)
 
 RELATIONS = ("enacts", "drafts", "revises", "repeals", "implements", "based-on", "mentions")
-_SHOWN = 200  # references
+_SHOWN = 60  # references of a page
 _COLUMNS = (
     "relation",
     "instrument",
@@ -49,20 +50,27 @@ def laws() -> Response:
     wanted = {name: request.args.get(name, "") for name in ("plan", "relation", "status")}
     if wanted["plan"] and all(row["planId"] != wanted["plan"] for row in plans):
         abort(404)
-    everything = answers().rows("laws", plan=wanted["plan"])
-    parties = Parties(wanted["plan"])
-    places = [Place(row, parties.of(row["task"], row["clause"])) for row in everything if _fits(row, wanted)]
-    places.sort(key=lambda place: RELATIONS.index(relation_of(place.row)))
+    everything = answers().made(f"laws {wanted['plan']}", lambda _: _places(wanted["plan"]))
+    places = [place for place in everything if _fits(place.row, wanted)]
+    part = paged(places, _SHOWN)
     values = {
         "plans": plans,
         "wanted": wanted,
-        "relations": _counted((relation_of(row) for row in everything if _fits(row, wanted | {"relation": ""})), RELATIONS),
-        "statuses": _counted(_status(row) for row in everything if _fits(row, wanted | {"status": ""})),
-        "total": len(places),
-        "shown": min(len(places), _SHOWN),
-        "by_relation": _by_relation(places[:_SHOWN]),
+        "relations": _counted((relation_of(one.row) for one in everything if _fits(one.row, wanted | {"relation": ""})), RELATIONS),
+        "statuses": _counted(_status(one.row) for one in everything if _fits(one.row, wanted | {"status": ""})),
+        "part": part,
+        "instruments": Counter(relation for relation, _ in {(relation_of(one.row), one.row["instrument"]) for one in places}),
+        "by_relation": _by_relation(part.items),
     }
-    return page("laws.html", {"laws": Table(_COLUMNS, [_line(place) for place in places])}, **values)
+    return page("laws.html", {"laws": lambda: Table(_COLUMNS, [_line(place) for place in places])}, **values)
+
+
+def _places(plan: str) -> list[Place]:
+    """All references, by what is to be done, the instruments with most of them first."""
+    parties, rows = Parties(plan), answers().rows("laws", plan=plan)
+    most = Counter((row["relation"], row["instrument"]) for row in rows)
+    rows = sorted(rows, key=lambda row: (RELATIONS.index(relation_of(row)), -most[row["relation"], row["instrument"]], row["instrument"]))
+    return [Place(row, parties.of(row["task"], row["clause"])) for row in rows]
 
 
 def relation_of(row: Row) -> str:
@@ -84,11 +92,11 @@ def _counted(found: Iterable[str], order: Sequence[str] = ()) -> dict[str, int]:
 
 
 def _by_relation(places: Sequence[Place]) -> dict[str, dict[str, list[Place]]]:
-    """Places by relation and instrument, instruments with most places first."""
+    """Places by relation and instrument, in their order."""
     found: dict[str, dict[str, list[Place]]] = {}
     for place in places:
         found.setdefault(relation_of(place.row), {}).setdefault(place.row["instrument"], []).append(place)
-    return {relation: dict(sorted(of.items(), key=lambda pair: (-len(pair[1]), name_of(pair[0])))) for relation, of in found.items()}
+    return found
 
 
 def _line(place: Place) -> dict[str, object]:

@@ -52,7 +52,7 @@ def matrix() -> Response:
         "shade": _shade(lines),
     }
     columns = ("agency", "name", "kind", *(_called(chapter) for chapter in chapters), "tasks")
-    return page("matrix.html", {"matrix": Table(columns, [_row(line, chapters) for line in lines])}, **values)
+    return page("matrix.html", {"matrix": lambda: Table(columns, [_row(line, chapters) for line in lines])}, **values)
 
 
 def _lines(parties: Sequence[Row], chapter_of: dict[str, str]) -> list[Line]:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("network", __name__)
 
-_SHOWN = 200  # rows of a table
+_PAIRS = ("agency1", "name1", "agency2", "name2", "tasks", "citations")
+_SHOWN = 100  # rows of a table
 _DRAWN = 1000  # things in a picture, those with most duties
 _AROUND = 80  # tasks around one thing
-_TOLD = 12  # of what two things share
+_TOLD = 8  # of what two things share
 _SPREAD = 60  # between the places that the layout starts from
 
 
@@ -70,8 +71,8 @@ def network() -> Response:
     picture = _agencies(wanted)
     called = {node.iri: _name(node.iri) for node in picture.nodes}
     tables = {
-        "pairs": Table(("agency1", "name1", "agency2", "name2", "tasks", "citations"), [_pair(edge, called) for edge in picture.edges]),
-        "nodes": Table(("agency", "name", "kind", "duties"), [_listed(node, called) for node in picture.nodes]),
+        "pairs": lambda: Table(_PAIRS, [_pair(edge, called) for edge in picture.edges]),
+        "nodes": lambda: Table(("agency", "name", "kind", "duties"), [_listed(node, called) for node in picture.nodes]),
     }
     values = {"plans": plans, "wanted": wanted, "roles": ROLES, "chapters": chapters, "picture": picture, "shown": _SHOWN}
     source = url_for("network.drawing", plan=wanted["plan"] or None, role=wanted["role"] or None, chapter=wanted["chapter"] or None)
@@ -92,7 +93,7 @@ def neighbourhood() -> Response:
     columns = ("thing1", "name1", "thing2", "name2", "ties")
     rows = [_tie(edge, called) for edge in picture.edges]
     values = {"centre": centre, "picture": picture, "source": url_for("network.around", of=centre)}
-    return page("neighbourhood.html", {"ties": Table(columns, rows)}, called=called, told=_TOLD, short=_name, **values)
+    return page("neighbourhood.html", {"ties": lambda: Table(columns, rows)}, called=called, told=_TOLD, short=_name, **values)
 
 
 @blueprint.get("/neighbourhood/drawing")

@@ -67,7 +67,7 @@ def outline(plan: str) -> Response:
     filed = {iri: _filed(one) for iri, one in said.items()}
     shown = [one for iri, one in said.items() if filed[iri].fits(chosen)]
     known, found = {local(iri) for iri in said}, answers().findings(plan)
-    tables = {"tasks": Table(_TASKS, [_line(one) for one in shown])}
+    tables = {"tasks": lambda: Table(_TASKS, [_line(one) for one in shown])}
     values = {
         "about": about,
         "tree": _pruned(_tree(sections, shown)) if chosen else _tree(sections, shown),

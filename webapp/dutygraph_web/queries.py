@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import dropwhile
 from pathlib import Path
 
@@ -60,10 +60,10 @@ def _text(query: ReadyQuery, given: Mapping[str, str]) -> str:
 
 def _answered(template: str, name: str, answer: QueryResult | None, **values: object) -> Response:
     """The page, or with ``format=`` its answer alone as a file."""
-    tables: Mapping[str, Table] = {}
+    tables: Mapping[str, Callable[[], Table]] = {}
     if answer and answer.kind == "select":
         rows = [dict(zip(answer.variables, row, strict=True)) for row in answer.values()]
-        tables = {"answer": Table(answer.variables, rows)}
+        tables = {"answer": lambda: Table(answer.variables, rows)}
     form = request.values.get("format", "")
     if answer and form and not (tables and form in FORMATS):
         return written(answer, name)

@@ -32,7 +32,7 @@ def search() -> Response:
     titles = {row["planId"]: row for row in answers().rows("plans")}
     values = {"sought": sought, "kind": kind, "shown": shown, "counts": {one: len(found) for one, found in by_kind.items()}}
     lines = [_line(hit) for hit in hits] if request.args.get("format") else []  # to cut out every sentence takes long
-    tables = {"hits": Table(_COLUMNS, lines)}
+    tables = {"hits": lambda: Table(_COLUMNS, lines)}
     return page("search.html", tables, where=where, titles=titles, marked_events=_events, total=len(hits), **values)
 
 

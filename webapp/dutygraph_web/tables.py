@@ -19,8 +19,8 @@ RDF = {"turtle": "Turtle", "jsonld": "JSON-LD"}
 _TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "json": "application/json"}
 
 
-def page(template: str, tables: Mapping[str, Table], iri: str = "", /, **values: object) -> Response:
-    """The page, or with ``?table=&format=`` one of its tables (the first where ``table`` is left out).
+def page(template: str, tables: Mapping[str, Callable[[], Table]], iri: str = "", /, **values: object) -> Response:
+    """The page, or with ``?table=&format=`` one of its tables (the first where ``table`` is left out), which is made only then.
 
     ``iri`` is the thing that the page is about, where it is about one: it and its parts are given as RDF.
     """
@@ -32,7 +32,7 @@ def page(template: str, tables: Mapping[str, Table], iri: str = "", /, **values:
     name = request.args.get("table", next(iter(tables), ""))
     if form not in FORMATS or name not in tables:
         abort(404)
-    return as_file(_WRITERS[form](name, tables[name]), f"{name}.{form}", _TYPES[form])
+    return as_file(_WRITERS[form](name, tables[name]()), f"{name}.{form}", _TYPES[form])
 
 
 def as_file(body: bytes, name: str, mimetype: str) -> Response:

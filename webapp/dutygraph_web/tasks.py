@@ -96,7 +96,7 @@ def task(plan: str, task: str) -> Response:
         "bibtex": bibtex(iri, about, home),
         "known": {fact.anchor for fact in facts},
     }
-    tables = {"facts": Table(_FACTS, [_line(fact) for fact in facts])}
+    tables = {"facts": lambda: Table(_FACTS, [_line(fact) for fact in facts])}
     return page("task.html", tables, iri, **values)
 
 

@@ -13,12 +13,14 @@ from flask import Blueprint, Response, abort, request
 from dutygraph.rdf.groups import OWNERS
 from dutygraph_web.answers import Row, answers
 from dutygraph_web.links import name_of
+from dutygraph_web.paging import paged
 from dutygraph_web.parties import Parties
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("timeline", __name__)
 
-_SHOWN = 300
+_SHOWN = 80  # dated entries of a page
+_RECURRING = 20  # of each period, and of what is open
 _DRAWN = 80  # quarters; a timeline that is longer is not drawn
 _COLUMNS = (
     "plan",
@@ -66,7 +68,7 @@ def timeline() -> Response:
     if wanted and all(row["planId"] != wanted for row in plans):
         abort(404)
     today = date.today()
-    entries = [*_entries(wanted, today)]
+    entries = answers().made(f"timeline {wanted} {today}", lambda _: [*_entries(wanted, today)])
     dated = [entry for entry in entries if entry.row["latest"] and not entry.row["recurrence"]]
     values = {
         "plans": plans,
@@ -74,13 +76,14 @@ def timeline() -> Response:
         "today": today.isoformat(),
         "dated": len(dated),
         "passed": sum(entry.passed for entry in dated),
-        "years": _years(dated[:_SHOWN]),
-        "shown": min(len(dated), _SHOWN),
+        "years": _years((part := paged(dated, _SHOWN)).items),
+        "part": part,
         "bars": _bars(dated),
         "recurring": _by_recurrence([entry for entry in entries if entry.row["recurrence"]]),
-        "open": [entry for entry in entries if not entry.row["latest"] and not entry.row["recurrence"]][:_SHOWN],
+        "open": [entry for entry in entries if not entry.row["latest"] and not entry.row["recurrence"]],
+        "shown": _RECURRING,
     }
-    return page("timeline.html", {"timeline": Table(_COLUMNS, [_line(entry) for entry in entries])}, **values)
+    return page("timeline.html", {"timeline": lambda: Table(_COLUMNS, [_line(entry) for entry in entries])}, **values)
 
 
 def _entries(plan: str, today: date) -> Iterable[Entry]:
