@@ -20,6 +20,7 @@ LAYERS = [
     {"occurrences"},
     {"vocabulary", "resources"},
     {"workspace"},
+    {"access"},
     {"read"},
     {"documents"},
     {"extract"},

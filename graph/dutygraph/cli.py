@@ -14,7 +14,9 @@ from dutygraph.journal import settle
 from dutygraph.workspace import Workspace
 
 COMMANDS = {
+    "accounts": "Say who may sign in to the viewer, and in which role.",
     "assess": "Read filled sheets of a sample: precision, recall, agreement.",
+    "audit": "Read the log of who signed in and changed what, and check that nobody altered it.",
     "build": "Make the graph from the plans and mint ids for new tasks.",
     "curate": "Add, correct or withdraw facts of a task: who says so, when and why.",
     "demo": "Copy the shipped plan into a folder and serve it.",

@@ -11,8 +11,10 @@ from pathlib import Path
 from dutygraph.errors import InputError
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Replace ``path`` by ``data``: temporary file beside it, fsync, rename, fsync of the folder.
+
+    At no moment may more people read it than ``mode`` says.
 
     Raises OSError where the folder cannot be written; then ``path`` is as it was.
     """
@@ -23,7 +25,7 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

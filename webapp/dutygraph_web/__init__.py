@@ -1,4 +1,4 @@
-"""The viewer: a Flask application over one opened workspace, read-only, that works without JavaScript."""
+"""The viewer: a Flask application over one opened workspace, read-only unless told otherwise, that works without JavaScript."""
 
 from __future__ import annotations
 
@@ -6,31 +6,37 @@ from importlib import import_module
 
 from flask import Flask
 
+from dutygraph.access.settings import EVERYBODY_READS, Access
 from dutygraph.query.worker import FreeQueries, Limits
 from dutygraph.session import open_session
 from dutygraph.workspace import Workspace
-from dutygraph_web import caching, faults, languages, links, readings, security, words
+from dutygraph_web import admission, caching, faults, languages, links, readings, security, words
 from dutygraph_web.answers import load_answers
 
 _MAPS = ("search", "matrix", "timeline", "laws", "network", "compare")
-_SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "sparql", "ontology", "holdings", "iris", "finding_aids", *_MAPS)
+_PAGES = ("home", "plans", "tasks", "agencies", "findings", "queries", "sparql", "ontology", "holdings", "iris", "finding_aids")
+_SUBJECTS = (*_PAGES, *_MAPS, "accounts")
 _LARGEST = 1 << 20  # bytes of a request; the longest query that is run has 200,000 characters
 
 
-def create_app(workspace: Workspace, limits: Limits | None = None) -> Flask:
+def create_app(workspace: Workspace, limits: Limits | None = None, access: Access = EVERYBODY_READS) -> Flask:
     """The viewer of ``workspace``; its graph is opened, or made again, before this returns.
 
-    ``limits`` bound what a visitor's own SPARQL may cost. Raises InputError where the workspace cannot be read.
+    ``limits`` bound what a visitor's own SPARQL may cost, ``access`` says who reads and edits. Raises InputError where the workspace cannot
+    be read, or where somebody is to sign in and accounts cannot be kept in it.
     Free queries run in a process of their own: call ``close`` when the application is no longer served.
     """
     app = Flask(__name__)
+    languages.speak(app)
+    readings.read(app)
+    admission.admit(app, workspace, access)  # before caching: what may not be read is not "unchanged" either
     session = open_session(workspace)
     app.extensions["dutygraph"] = load_answers(session)
     app.extensions["dutygraph-free"] = FreeQueries(session.store)
     app.extensions["dutygraph-limits"] = limits or Limits()
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (languages.speak, readings.read, caching.keep, security.protect, faults.explain, links.link, words.say):
+    for part in (caching.keep, security.protect, faults.explain, links.link, words.say):
         part(app)
     for subject in _SUBJECTS:
         app.register_blueprint(import_module(f"dutygraph_web.{subject}").blueprint)

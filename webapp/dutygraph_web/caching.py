@@ -35,7 +35,7 @@ def keep(app: Flask) -> None:
 
     @app.before_request
     def unchanged() -> Response | None:
-        if request.method not in ("GET", "HEAD") or request.endpoint in ("static", "home.health"):
+        if request.method not in ("GET", "HEAD") or request.endpoint in ("static", "home.health") or request.blueprint == "accounts":
             return None
         parts = (
             fingerprint(),
@@ -44,6 +44,7 @@ def keep(app: Flask) -> None:
             request.full_path,
             g.language,
             request.headers.get("Accept", ""),
+            g.who,
         )
         g.etag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         if request.if_none_match.contains_weak(g.etag):
@@ -66,6 +67,6 @@ def keep(app: Flask) -> None:
 
 def _tagged(response: Response) -> Response:
     response.set_etag(g.etag, weak=True)
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "private, no-cache" if g.who else "no-cache"
     response.vary.update(["Accept", "Accept-Language"])
     return response

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotAcceptable
+from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError, MethodNotAllowed, NotAcceptable
 
 from dutygraph.errors import InputError
 from dutygraph_web.languages import catalogue, text
+
+
+class Refused(Forbidden):
+    """Not allowed, for the reason that the message ``said`` names; ``said``-cure is what to do."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said
 
 
 def explain(app: Flask) -> None:
@@ -26,9 +34,11 @@ def explain(app: Flask) -> None:
         if code < 400:
             return Response(error.get_response().get_data(), code, dict(error.get_headers()))
         said = f"fault.{code}" if f"fault.{code}" in catalogue(g.language) else "fault.other"
+        said = error.said if isinstance(error, Refused) else said
         page = _page(text(said), text(f"{said}-cure"))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        page.headers.extend((name, value) for name, value in error.get_headers() if name in ("Retry-After", "WWW-Authenticate"))
         return page, code
 
     @app.errorhandler(Exception)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from dutygraph_web.people import entrance
+
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -28,13 +30,14 @@ HEADERS = {
 
 
 def protect(app: Flask) -> None:
-    """Give every answer of ``app`` the headers, and ``/sparql`` alone to pages of other origins."""
+    """Give every answer of ``app`` the headers, and ``/sparql`` alone to pages of other origins, where all may read."""
 
     @app.after_request
     def headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        shared = request.path == "/sparql"
+        here = entrance()
+        shared = request.path == "/sparql" and not (here and here.settings.closed)
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
         if shared:
             response.headers["Access-Control-Allow-Origin"] = "*"

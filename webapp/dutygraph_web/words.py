@@ -30,6 +30,7 @@ def say(app: Flask) -> None:
         operator=operator,
         recurrence=recurrence,
         plan_language=plan_language,
+        said_of=said_of,
         table_forms=FORMATS,
         rdf_forms=RDF,
     )
@@ -69,6 +70,12 @@ def recurrence(period: str) -> str:
     """How often, in the reader's language; an ISO duration that no message names stays as it is."""
     key = f"recurrence.{period}"
     return text(key) if key in catalogue(g.language) else period
+
+
+def said_of(what: str) -> str:
+    """What a line of the audit log tells, in the reader's language; a kind that no message names stays as it is."""
+    key = f"audit.{what}"
+    return text(key) if key in catalogue(g.language) else what
 
 
 def plan_language(plan: str) -> str:

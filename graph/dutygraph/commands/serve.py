@@ -8,6 +8,8 @@ import sys
 
 import click
 
+from dutygraph.access.settings import EVERYBODY_READS, Access, settle_access
+from dutygraph.commands.access_options import ACCESS, warn
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 
@@ -20,13 +22,16 @@ _THREADS = 12  # twice what free queries may hold at a time, so that pages alway
 @click.command()
 @HOST
 @PORT
+@ACCESS
 @click.pass_obj
-def serve(workspace: Workspace, host: str, port: int) -> None:
+def serve(workspace: Workspace, host: str, port: int, edit: bool, reading: str, header: str, proxies: tuple[str, ...]) -> None:
     """Serve the viewer of the workspace until Ctrl-C."""
-    run(workspace, host, port)
+    access = settle_access(host, edit, reading == "closed", header, proxies)
+    warn(workspace, access)
+    run(workspace, host, port, access)
 
 
-def run(workspace: Workspace, host: str, port: int) -> None:
+def run(workspace: Workspace, host: str, port: int, access: Access = EVERYBODY_READS) -> None:
     """Serve until interrupted or terminated; requests that are being answered are finished first.
 
     Raises InputError where the workspace cannot be read or the address is taken or not ours.
@@ -35,7 +40,7 @@ def run(workspace: Workspace, host: str, port: int) -> None:
 
     from dutygraph_web import close, create_app
 
-    app = create_app(workspace)
+    app = create_app(workspace, access=access)
     try:
         try:
             server = create_server(app, host=host, port=port, ident="dutygraph", threads=_THREADS)
