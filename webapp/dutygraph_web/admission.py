@@ -19,7 +19,7 @@ from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 from dutygraph_web import same_site, sessions
 from dutygraph_web.faults import Refused
-from dutygraph_web.forms import for_people
+from dutygraph_web.forms import GRAPHS, HTML, ROWS, preferred
 from dutygraph_web.people import Entrance, User, client, entrance, peer
 
 _Params = ParamSpec("_Params")
@@ -27,6 +27,8 @@ _Params = ParamSpec("_Params")
 _OPEN = frozenset({"accounts.sign_in", "accounts.sign_out"})
 #: What is the same for all and read without a look at the cookie: an answer that others may keep must never set one.
 _NOBODYS = frozenset({"static", "home.health"})
+_BY_PASSWORD = WWWAuthenticate("basic", {"realm": "dutygraph viewer", "charset": "UTF-8"})
+_BY_SESSION = WWWAuthenticate("session", {"realm": "dutygraph viewer"})
 
 
 def admit(app: Flask, workspace: Workspace, access: Access) -> None:
@@ -45,7 +47,7 @@ def admit(app: Flask, workspace: Workspace, access: Access) -> None:
         if request.endpoint in _NOBODYS:
             return None
         g.user = _identified()
-        g.who = f"{g.user.name} {g.user.role} {sessions.mark()}" if g.user else ""
+        g.who = f"{g.user} {sessions.told()}" if g.user else ""
         if same_site.changes():
             if not access.on:
                 raise Refused("fault.editing-off")
@@ -101,18 +103,14 @@ def needs(role: str) -> ResponseReturnValue | None:
 
 def sign_in_first() -> ResponseReturnValue:
     """To the form, for people who want a page. Raises Unauthorized, and for programs says how they may prove who they are."""
-    here, people = entrance(), for_people()
-    by_form = here is not None and not here.settings.header
-    if by_form and people and request.method == "GET":
+    here = entrance()
+    page = preferred([*GRAPHS, *ROWS, HTML]) == HTML
+    if here is None or here.settings.header:
+        raise Unauthorized(www_authenticate=_BY_SESSION)
+    if page and request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=here_again()), 303)
-    basic = by_form and not people
-    # A browser would ask for a Basic password in a window of its own, which can neither be signed out nor limited to reading.
-    kind = (
-        WWWAuthenticate("basic", {"realm": "dutygraph", "charset": "UTF-8"})
-        if basic
-        else WWWAuthenticate("session", {"realm": "dutygraph"})
-    )
-    raise Unauthorized(www_authenticate=kind)
+    # A browser would ask for a Basic password in a window of its own, also for what a script fetches; and it could not be signed out.
+    raise Unauthorized(www_authenticate=_BY_SESSION if page or "Sec-Fetch-Site" in request.headers else _BY_PASSWORD)
 
 
 def here_again() -> str:
@@ -147,7 +145,7 @@ def _identified() -> User | None:
         return None
     found = here.prove_again(given.username or "", given.password or "")
     if found is None:
-        raise Unauthorized(www_authenticate=WWWAuthenticate("basic", {"realm": "dutygraph", "charset": "UTF-8"}))
+        raise Unauthorized(www_authenticate=_BY_PASSWORD)
     return User(found.name, found.shown, found.role, "basic")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from dutygraph.access.accounts import Account
@@ -51,6 +51,7 @@ def start(account: Account) -> None:
     now = int(time.time())
     session.clear()
     session.update(name=account.name, stamp=account.stamp, sid=secrets.token_hex(16), started=now, seen=now)
+    token()
 
 
 def end() -> str:
@@ -92,6 +93,11 @@ def mark() -> str:
     return hashlib.sha256(session["sid"].encode()).hexdigest()[:16] if "sid" in session else ""
 
 
+def told() -> str:
+    """What of the session stands in pages: they are kept by browsers only as long as it is the same."""
+    return f"{mark()} {session.get('token', '')}"
+
+
 def ended_lately(entries: Iterable[Mapping[str, Any]]) -> set[str]:
     """The marks of sessions that the log says were signed out and that are not too old by themselves."""
     since = (datetime.now(UTC) - timedelta(seconds=WHOLE)).isoformat()
@@ -99,7 +105,5 @@ def ended_lately(entries: Iterable[Mapping[str, Any]]) -> set[str]:
 
 
 def _ended() -> set[str]:
-    from flask import current_app
-
     ended: set[str] = current_app.extensions["dutygraph-ended"]
     return ended

@@ -23,7 +23,7 @@ _LONGEST = 2000  # characters of one value; a summary is no place for a text
 class Checked:
     """What a check of the log found: whole lines, those cut by a kill, the seal of the last one.
 
-    ``wrong`` is the first line (from 1) before which something was altered, 0 where nothing was; ``holds``: a seal that was asked for is there.
+    ``wrong`` is the first line (from 1) before which something was altered, 0 where nothing was; ``holds``: the seal asked for is there.
     """
 
     lines: int
@@ -60,7 +60,7 @@ def entries(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def check(folder: Path, holds: str = "") -> Checked:
-    """Go through the whole chain. ``holds`` is a seal noted earlier that the log must still contain, since one cut at its end is well-formed."""
+    """Go through the whole chain. ``holds`` is a seal noted earlier that the log must still contain: one cut at its end is well-formed."""
     count = torn = wrong = 0
     since, seen = b"", {_FIRST}
     for number, (line, entry) in enumerate(_lines(folder), 1):
