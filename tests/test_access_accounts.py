@@ -164,6 +164,13 @@ def test_a_file_that_cannot_be_understood_lets_nobody_in_and_is_kept(root: Path,
     assert (folder / ACCOUNTS).read_text() == text
 
 
+def test_a_place_where_accounts_cannot_be_kept_is_said(root: Path) -> None:
+    (root / FOLDER).write_text("a file of somebody else's")
+    done = command(root, "accounts", "add", "li", "--role", "editor")
+    assert done.returncode == 2
+    assert "accounts cannot be kept here" in done.stderr
+
+
 def test_the_shipped_plan_has_no_accounts(tmp_path: Path) -> None:
     done = command(tmp_path, "accounts", "add", "li", "--role", "editor")
     assert done.returncode == 2

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from dutygraph.access.limits import ADDRESS, PAIR, Limits
 from dutygraph.access.settings import Access
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
+from dutygraph_web.people import AT_ONCE
 from dutygraph_web.sessions import IDLE, WHOLE
 
 HTML = {"Accept": "text/html"}
@@ -206,6 +209,19 @@ def test_guessing_ends_soon_says_how_long_and_lets_others_in(app: Flask) -> None
     assert sign_in(app.test_client(), "reader").status_code == 303
 
 
+def test_a_flood_of_sign_ins_leaves_threads_for_pages(app: Flask) -> None:
+    clients = [app.test_client() for _ in range(12)]
+    forms = [{"token": token(client), "name": "editor", "password": PASSWORD} for client in clients]
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda client, form: client.post("/sign-in", data=form, headers=SAME), clients, forms))
+    statuses = Counter(answer.status_code for answer in answers)
+    assert set(statuses) == {303, 503}
+    assert statuses[303] >= AT_ONCE
+    assert all(answer.headers["Retry-After"] == "2" for answer in answers if answer.status_code == 503)
+    assert sign_in(app.test_client(), "editor").status_code == 303, "and none of them was counted as wrong"
+
+
+@pytest.mark.slow
 def test_trying_many_names_from_one_address_ends_too(app: Flask) -> None:
     client = app.test_client()
     answers = [sign_in(client, f"name{number}", "guess").status_code for number in range(ADDRESS[0] + 2)]
@@ -371,7 +387,7 @@ def test_admins_see_accounts_and_log_and_nobody_else_does(app: Flask) -> None:
     for words in ("Editor Li", "no, by proxy only", "Wrong password", "Signed in"):
         assert words in page
     assert "argon2" not in page
-    assert admin.get("/accounts?format=csv&table=log").data.decode("utf-8-sig").startswith("at,what,who,from,plan,summary")
+    assert admin.get("/accounts?format=csv&table=log").data.decode("utf-8-sig").startswith("at,what,who,from,about,summary")
     assert "argon2" not in admin.get("/accounts?format=json").get_data(as_text=True)
     assert admin.get("/accounts").headers["Cache-Control"] == "no-store"
     for name in ("reader", "editor"):

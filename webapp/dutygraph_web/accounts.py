@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +20,7 @@ from dutygraph_web.tables import Table, page
 blueprint = Blueprint("accounts", __name__)
 
 _ACCOUNTS = ("name", "shown", "role", "password")
-_LOG = ("at", "what", "who", "from", "plan", "summary")
+_LOG = ("at", "what", "who", "from", "about", "summary")
 _SHOWN = 200  # lines of the log on the page; the command shows all
 
 
@@ -61,9 +63,9 @@ def accounts() -> ResponseReturnValue:
         return answer
     found = sorted(here.accounts().values(), key=lambda one: one.name)
     people = [{"name": one.name, "shown": one.shown, "role": one.role, "password": "yes" if one.password else "no"} for one in found]
-    latest = [{key: entry.get(key, "") for key in _LOG} for entry in deque(log.entries(here.folder), maxlen=_SHOWN)]
-    tables = {"accounts": Table(_ACCOUNTS, people), "log": Table(_LOG, latest[::-1])}
-    return page("accounts.html", tables, people=people, lines=latest[::-1], shown=_SHOWN)
+    lines = [_line(entry) for entry in deque(log.entries(here.folder), maxlen=_SHOWN)][::-1]
+    tables = {"accounts": Table(_ACCOUNTS, people), "log": Table(_LOG, lines)}
+    return page("accounts.html", tables, people=people, lines=lines, shown=_SHOWN)
 
 
 def local_address(asked: str) -> str:
@@ -74,6 +76,12 @@ def local_address(asked: str) -> str:
         return home
     again = (url_for("accounts.sign_in", lang=None, reading=None), url_for("accounts.sign_out", lang=None, reading=None))
     return home if asked.partition("?")[0] in again else asked
+
+
+def _line(entry: Mapping[str, Any]) -> dict[str, str]:
+    """A line of the log as the page shows it: about which plan or account, and what of it."""
+    more = {"about": entry.get("plan") or entry.get("account", ""), "summary": entry.get("summary") or entry.get("role", "")}
+    return {key: str(entry.get(key, "")) for key in _LOG} | more
 
 
 def _here() -> Entrance:

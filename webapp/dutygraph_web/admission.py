@@ -14,6 +14,7 @@ from werkzeug.exceptions import Unauthorized
 from dutygraph.access import log
 from dutygraph.access.accounts import normal_name
 from dutygraph.access.folder import private_folder, secret_key
+from dutygraph.access.passwords import nobodys
 from dutygraph.access.settings import Access
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
@@ -39,6 +40,7 @@ def admit(app: Flask, workspace: Workspace, access: Access) -> None:
     if access.on:
         folder = private_folder(workspace)
         app.extensions["dutygraph-entrance"] = Entrance(access, folder)
+        nobodys()
         sessions.use(app, secret_key(folder), sessions.ended_lately(log.entries(folder)))
 
     @app.before_request
@@ -82,6 +84,7 @@ def editing(view: Callable[_Params, ResponseReturnValue]) -> Callable[_Params, R
             raise Refused("fault.editing-off")
         return needs("editor") or view(*args, **kwargs)
 
+    guarded.fresh = True  # type: ignore[attr-defined]  # what editors see depends on files that are newer than the data version
     return guarded
 
 

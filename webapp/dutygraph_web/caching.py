@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 
 from dutygraph_web.answers import answers
 
@@ -35,7 +35,7 @@ def keep(app: Flask) -> None:
 
     @app.before_request
     def unchanged() -> Response | None:
-        if request.method not in ("GET", "HEAD") or request.endpoint in ("static", "home.health") or request.blueprint == "accounts":
+        if request.method not in ("GET", "HEAD") or request.endpoint in ("static", "home.health") or _fresh():
             return None
         parts = (
             fingerprint(),
@@ -63,6 +63,12 @@ def keep(app: Flask) -> None:
         return response
 
     app.jinja_env.globals.update(asset=asset)
+
+
+def _fresh() -> bool:
+    """Whether the answer depends on more than the data: pages about accounts, and all that is guarded by ``admission.editing``."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.blueprint == "accounts" or getattr(view, "fresh", False)
 
 
 def _tagged(response: Response) -> Response:

@@ -10,10 +10,11 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import cast
 
 from flask import current_app, request
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from dutygraph.access import log
 from dutygraph.access.accounts import ROLES, Account, load_accounts, normal_name
@@ -23,6 +24,9 @@ from dutygraph.access.passwords import matches
 from dutygraph.access.settings import Access
 from dutygraph.errors import InputError
 
+#: Passwords that are checked at a time, each with 64 MB; one more is turned away at once, so that the other threads serve pages.
+AT_ONCE = 4
+_checks = BoundedSemaphore(AT_ONCE)
 _REMEMBERED, _SECONDS = 500, 300  # right passwords of programs: they send them with every request, and each check costs 0.1 s
 
 
@@ -69,21 +73,16 @@ class Entrance:
         return accounts
 
     def prove(self, name: str, password: str) -> Account | None:
-        """The account of that name, if this is its password; logged where it is not. Raises TooManyRequests where too many were wrong."""
+        """The account of that name, if this is its password; logged where it is not.
+
+        Raises TooManyRequests where too many were wrong, ServiceUnavailable where too many are being checked.
+        """
+        if not _checks.acquire(blocking=False):
+            raise ServiceUnavailable(retry_after=2)
         try:
-            name = normal_name(name)
-        except InputError:
-            name = ""  # counted and checked like any name that nobody has
-        address = client()
-        if wait := self.limits.begin(name, address):
-            raise TooManyRequests(retry_after=wait)
-        account = self.accounts().get(name)
-        if matches(account.password if account else "", password):
-            self.limits.succeeded(name, address)
-            return account
-        # What nobody is called is not written down: people type their password into the wrong field.
-        log.record(self.folder, "sign-in-failed", account.name if account else "", address)
-        return None
+            return self._prove(name, password)
+        finally:
+            _checks.release()
 
     def prove_again(self, name: str, password: str) -> Account | None:
         """As ``prove``, for a program that says it with every request: the costly check is made once in some minutes."""
@@ -100,6 +99,22 @@ class Entrance:
             while len(self._proved) > _REMEMBERED:
                 self._proved.popitem(last=False)
         return account
+
+    def _prove(self, name: str, password: str) -> Account | None:
+        try:
+            name = normal_name(name)
+        except InputError:
+            name = ""  # counted and checked like any name that nobody has
+        address = client()
+        if wait := self.limits.begin(name, address):
+            raise TooManyRequests(retry_after=wait)
+        account = self.accounts().get(name)
+        if matches(account.password if account else "", password):
+            self.limits.succeeded(name, address)
+            return account
+        # What nobody is called is not written down: people type their password into the wrong field.
+        log.record(self.folder, "sign-in-failed", account.name if account else "", address)
+        return None
 
 
 def entrance() -> Entrance | None:

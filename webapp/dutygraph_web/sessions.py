@@ -22,6 +22,7 @@ _STEP = 60  # how exactly the last request is remembered: not every answer sets 
 class Sessions(SecureCookieSessionInterface):
     """Flask's own signed cookie, for this viewer alone on its host, and Secure wherever the request came by https."""
 
+    salt = "dutygraph-session"
     digest_method = staticmethod(hashlib.sha256)
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  # Flask's signature

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
@@ -33,8 +34,10 @@ def private_folder(workspace: Workspace) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         if not (folder / ".gitignore").exists():
             write_whole(folder / ".gitignore", b"*\n")  # the folder ignores itself, in whichever repository the workspace lies
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
-        raise InputError(f"accounts cannot be kept here: {error.strerror}", "work in a folder that you may write", str(folder)) from error
+        raise InputError(f"accounts cannot be kept here: {error.strerror}", "work as the owner of the folder", str(folder)) from error
     return folder
 
 

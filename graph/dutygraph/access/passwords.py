@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from dutygraph.errors import InputError
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 12, 1000  # characters
-_AT_ONCE = BoundedSemaphore(2)  # a check takes 64 MB: a flood of sign-ins must not take all memory
 
 
 def hashed(password: str, *names: str) -> str:
@@ -35,11 +33,10 @@ def matches(kept: str, password: str) -> bool:
     """Whether the password is the kept one. With nothing kept it is none, and the answer takes as long."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    with _AT_ONCE:
-        try:
-            return _hasher().verify(kept or _nobodys(), _normal(password)[:LONGEST]) and bool(kept)
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        return _hasher().verify(kept or nobodys(), _normal(password)[:LONGEST]) and bool(kept)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def _normal(password: str) -> str:
@@ -55,5 +52,6 @@ def _hasher() -> PasswordHasher:
 
 
 @cache
-def _nobodys() -> str:
+def nobodys() -> str:
+    """The hash that names which nobody has are checked against; made at a server's start, so that not even the first check is slower."""
     return _hasher().hash("a password that nobody has")

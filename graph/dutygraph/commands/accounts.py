@@ -115,7 +115,10 @@ def _change(folder: Path, change: Callable[[Mapping[str, Account]], Mapping[str,
         record(folder, what, f"{getpass.getuser()} (system)", _BY_COMMAND, account=name, **details)
         return changed
 
-    change_accounts(folder, logged)
+    try:
+        change_accounts(folder, logged)
+    except OSError as error:
+        raise InputError(f"nothing was changed: {error.strerror}", "make room, and work as the owner of the folder", str(folder)) from error
 
 
 def _shown(name: str) -> str:
