@@ -17,7 +17,7 @@ from flask import current_app, request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from dutygraph.access import log
-from dutygraph.access.accounts import ROLES, Account, load_accounts, normal_name
+from dutygraph.access.accounts import Account, load_accounts, normal_name, reaches
 from dutygraph.access.folder import ACCOUNTS
 from dutygraph.access.limits import Limits
 from dutygraph.access.passwords import matches
@@ -41,7 +41,7 @@ class User:
 
     def may(self, role: str) -> bool:
         """Whether the role is that one or above."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return reaches(self.role, role)
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Entrance:
     settings: Access
     folder: Path
     limits: Limits = field(default_factory=Limits)
-    _accounts: tuple[object, Mapping[str, Account]] = (None, field(default_factory=dict))
+    _accounts: tuple[object, Mapping[str, Account]] = (None, {})
     _proved: OrderedDict[bytes, tuple[str, float]] = field(default_factory=OrderedDict)
     _own: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 

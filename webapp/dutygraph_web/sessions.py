@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from dutygraph.access.accounts import Account
+from dutygraph.access.settings import is_local
 
 #: Seconds without a request, and in all, after which one has to sign in again.
 IDLE, WHOLE = 2 * 3600, 12 * 3600
@@ -26,8 +28,12 @@ class Sessions(SecureCookieSessionInterface):
     digest_method = staticmethod(hashlib.sha256)
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  # Flask's signature
-        """As the request: over http a Secure cookie would never come back."""
-        return request.is_secure
+        """Wherever the reader came by https; over http a Secure cookie would never come back.
+
+        Where no proxy says so, the browser does: it sends this header to https and to its own machine, and to nobody else.
+        """
+        host = urlsplit(f"//{request.host}").hostname or ""
+        return request.is_secure or ("Sec-Fetch-Site" in request.headers and not is_local(host))
 
     def get_cookie_path(self, app: Flask) -> str:  # noqa: ARG002
         """Below the viewer's own prefix."""

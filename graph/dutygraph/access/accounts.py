@@ -35,9 +35,10 @@ class Account:
     password: str = ""
     stamp: str = ""
 
-    def may(self, role: str) -> bool:
-        """Whether the account's role is that one or above."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+
+def reaches(role: str, wanted: str) -> bool:
+    """Whether who has that role may do what the wanted one may."""
+    return ROLES.index(role) >= ROLES.index(wanted)
 
 
 def normal_name(name: str) -> str:

@@ -40,12 +40,12 @@ def warn(workspace: Workspace, access: Access) -> None:
     """Say what is likely to be forgotten: that nobody may sign in yet, and that others can read the accounts."""
     if not access.on:
         return
-    from dutygraph.access.accounts import load_accounts
+    from dutygraph.access.accounts import load_accounts, reaches
     from dutygraph.access.folder import exposed, private_folder
 
     folder = private_folder(workspace)
     role = "editor" if access.edit else "reader"
-    if not any(account.may(role) for account in load_accounts(folder).values()):
+    if not any(reaches(account.role, role) for account in load_accounts(folder).values()):
         click.echo(
             f"dutygraph: no account may {'edit' if access.edit else 'read'} yet: dutygraph accounts add NAME --role {role}", err=True
         )
