@@ -122,6 +122,17 @@ def test_a_header_names_the_user_only_where_it_was_asked_for(folder: Path) -> No
         assert doubled(site, "X-Forwarded-User: reader\r\nX-Forwarded-User: admin") == 401
 
 
+def test_over_a_network_only_the_named_proxy_lets_people_sign_in(folder: Path) -> None:
+    options = ("--edit", "--host", "0.0.0.0", "--trusted-proxy", "127.0.0.9", "--trust-user-header", "X-Forwarded-User")
+    with serving(folder, *options) as (site, _):
+        port = urlsplit(site).port
+        for peer, forwarded, status in [("127.0.0.9", "", 200), ("127.0.0.1", "", 401), ("127.0.0.1", "127.0.0.9", 401)]:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=(peer, 0))
+            connection.request("GET", "/accounts", headers={"X-Forwarded-User": "admin", "X-Forwarded-For": forwarded})
+            assert connection.getresponse().status == status, (peer, forwarded)
+            connection.close()
+
+
 def doubled(site: str, lines: str) -> int:
     """The status of a request whose header is sent twice, as one that a proxy added to what the reader sent."""
     parts = urlsplit(site)

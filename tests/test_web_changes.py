@@ -189,6 +189,14 @@ def test_nobody_else_can_say_it(proxied: Flask) -> None:
     assert client.get("/tried", headers={"X-Forwarded-Login": "editor"}, environ_base={"REMOTE_ADDR": "10.0.0.5"}).status_code == 401
 
 
+def test_the_proxy_is_told_by_the_connection_not_by_what_it_says_of_the_reader(proxied: Flask) -> None:
+    """As under a server that puts the reader's address in place of the proxy's."""
+    client = proxied.test_client()
+    for peer, reader, status in [("10.0.0.5", "203.0.113.9", 200), ("203.0.113.9", "10.0.0.5", 401)]:
+        base = {"dutygraph.peer": peer, "REMOTE_ADDR": reader}
+        assert client.get("/tried", headers={HEADER: "proxied"}, environ_base=base).status_code == status
+
+
 def test_with_a_proxy_there_are_no_passwords(proxied: Flask) -> None:
     client = proxied.test_client()
     from_proxy = {"REMOTE_ADDR": "10.0.0.5"}

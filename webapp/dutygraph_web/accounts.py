@@ -14,7 +14,8 @@ from dutygraph.access import log
 from dutygraph_web import sessions
 from dutygraph_web.admission import current_user, needs
 from dutygraph_web.faults import Refused
-from dutygraph_web.people import Entrance, client, entrance, peer
+from dutygraph_web.peers import client, peer
+from dutygraph_web.people import Entrance, entrance
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("accounts", __name__)
@@ -64,7 +65,7 @@ def accounts() -> ResponseReturnValue:
     found = sorted(here.accounts().values(), key=lambda one: one.name)
     people = [{"name": one.name, "shown": one.shown, "role": one.role, "password": "yes" if one.password else "no"} for one in found]
     lines = [_line(entry) for entry in deque(log.entries(here.folder), maxlen=_SHOWN)][::-1]
-    tables = {"accounts": Table(_ACCOUNTS, people), "log": Table(_LOG, lines)}
+    tables = {"accounts": lambda: Table(_ACCOUNTS, people), "log": lambda: Table(_LOG, lines)}
     return page("accounts.html", tables, people=people, lines=lines, shown=_SHOWN)
 
 

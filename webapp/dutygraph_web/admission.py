@@ -21,7 +21,8 @@ from dutygraph.workspace import Workspace
 from dutygraph_web import same_site, sessions
 from dutygraph_web.faults import Refused
 from dutygraph_web.forms import GRAPHS, HTML, ROWS, preferred
-from dutygraph_web.people import Entrance, User, client, entrance, peer
+from dutygraph_web.peers import client, peer
+from dutygraph_web.people import Entrance, User, entrance
 
 _Params = ParamSpec("_Params")
 #: What strangers may see where reading is closed.

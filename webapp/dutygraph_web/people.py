@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import cast
 
-from flask import current_app, request
+from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from dutygraph.access import log
@@ -23,6 +23,7 @@ from dutygraph.access.limits import Limits
 from dutygraph.access.passwords import matches
 from dutygraph.access.settings import Access
 from dutygraph.errors import InputError
+from dutygraph_web.peers import client
 
 #: Passwords that are checked at a time, each with 64 MB; one more is turned away at once, so that the other threads serve pages.
 AT_ONCE = 4
@@ -120,14 +121,3 @@ class Entrance:
 def entrance() -> Entrance | None:
     """The entrance of the running application; None where nobody signs in."""
     return cast("Entrance | None", current_app.extensions.get("dutygraph-entrance"))
-
-
-def client() -> str:
-    """The address of whoever asks: behind a proxy that the server was told of, the one that it passes on."""
-    return request.remote_addr or ""
-
-
-def peer() -> str:
-    """The address at the other end of the connection, which is the proxy's where there is one."""
-    environ = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
-    return str(environ.get("REMOTE_ADDR", ""))

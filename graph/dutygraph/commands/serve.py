@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import signal
 import sys
+from typing import Any
 
 import click
 
@@ -39,15 +40,18 @@ def run(workspace: Workspace, host: str, port: int, access: Access = EVERYBODY_R
     from waitress.server import create_server
 
     from dutygraph_web import close, create_app
+    from dutygraph_web.peers import note_peers
 
     app = create_app(workspace, access=access)
+    channels: dict[int, Any] = {}
     try:
         try:
-            server = create_server(app, host=host, port=port, ident="dutygraph", threads=_THREADS)
+            server = create_server(app, channels, host=host, port=port, ident="dutygraph", threads=_THREADS)
         except OSError as error:
             raise _refused(error, host, port) from error
         except ValueError as error:  # waitress: the name of a host that cannot be resolved
             raise InputError(f"cannot listen on {host}", "use 127.0.0.1 or an address of this machine") from error
+        note_peers(channels)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"dutygraph is at http://{shown}:{server.effective_port}/  (Ctrl-C stops it)")
