@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
@@ -16,18 +16,30 @@ ID = "https://w3id.org/dutygraph/id/"
 #: Stands where a plan's jurisdiction is not known.
 NOWHERE = "_"
 _NEAR = 12  # characters of context that tell words outside any task from their like
+#: Ten bits as two characters of base32 (RFC 4648, lower case): five of them are a fingerprint.
+_PAIRS = tuple(one + other for one in "abcdefghijklmnopqrstuvwxyz234567" for other in "abcdefghijklmnopqrstuvwxyz234567")
 
 
 def mint(*segments: str) -> NamedNode:
     """The IRI of that path under ``/id/``, each segment percent-encoded UTF-8."""
-    return NamedNode(ID + "/".join(quote(segment, safe="") for segment in segments))
+    return NamedNode(ID + "/".join(map(_quoted, segments)))
 
 
 def below(node: NamedNode, *segments: str) -> NamedNode:
     """The IRI of a path under another IRI."""
-    return NamedNode("/".join((node.value, *(quote(segment, safe="") for segment in segments))))
+    return NamedNode("/".join((node.value, *map(_quoted, segments))))
 
 
+def _quoted(segment: str) -> str:
+    return segment if segment.isascii() and segment.isalnum() else _percent_encoded(segment)
+
+
+@lru_cache(maxsize=1 << 14)  # names of agencies, laws and places recur in every plan
+def _percent_encoded(segment: str) -> str:
+    return quote(segment, safe="")
+
+
+@lru_cache(maxsize=1 << 8)
 def graph(name: str) -> NamedNode:
     """The named graph of that short name: base, written, curated, registry, ontology …, version/{plan}/{hash}."""
     return mint("graph", *name.split("/"))
@@ -76,7 +88,8 @@ def places(jurisdiction: str) -> tuple[str, ...]:
 def fingerprint(kind: str, words: str, occurrence: int, *values: str) -> str:
     """Ten base32 characters that stand for words (folded), the number of their occurrence, and what else tells them apart."""
     told = "\x1f".join((kind, fold_name(words), str(occurrence), *map(fold_name, values)))
-    return base64.b32encode(hashlib.sha256(told.encode()).digest())[:10].decode().lower()
+    bits = int.from_bytes(hashlib.sha256(told.encode()).digest()[:7]) >> 6  # the first fifty
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in (40, 30, 20, 10, 0)])
 
 
 def surroundings(source: str, anchor: Anchor) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -35,7 +36,7 @@ class Sink:
 
     def integer(self, subject: NamedNode, predicate: NamedNode, value: int) -> None:
         """An xsd:integer."""
-        self.quads.append(Quad(subject, predicate, Literal(str(value), datatype=terms.xsd_integer), self.graph))
+        self.quads.append(Quad(subject, predicate, _integer(value), self.graph))
 
     def decimal(self, subject: NamedNode, predicate: NamedNode, value: Decimal) -> None:
         """An xsd:decimal, without trailing zeros or exponent."""
@@ -48,6 +49,11 @@ class Sink:
     def truth(self, subject: NamedNode, predicate: NamedNode, value: bool) -> None:
         """An xsd:boolean."""
         self.quads.append(Quad(subject, predicate, Literal("true" if value else "false", datatype=terms.xsd_boolean), self.graph))
+
+
+@lru_cache(maxsize=1 << 15)  # lines, columns and offsets of a plan recur in the next one
+def _integer(value: int) -> Literal:
+    return Literal(str(value), datatype=terms.xsd_integer)
 
 
 class Scope:
