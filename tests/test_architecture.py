@@ -32,6 +32,7 @@ LAYERS = [
     {"build", "compare"},
     {"rdf"},
     {"store"},
+    {"corpus"},
     {"query", "check", "proposals", "search"},
     {"session", "tables", "duties", "network"},
     {"api"},

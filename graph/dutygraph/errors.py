@@ -21,3 +21,7 @@ class InputError(DutygraphError):
         self.message, self.cure, self.path, self.line, self.column = message, cure, path, line, column
         place = ":".join(str(part) for part in (path, line, column) if part)
         super().__init__(": ".join(part for part in (place, message) if part) + (f" ({cure})" if cure else ""))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str, int, int]]:
+        """Whole in another process, too: plans are built in several."""
+        return type(self), (self.message, self.cure, self.path, self.line, self.column)

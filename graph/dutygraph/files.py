@@ -11,11 +11,11 @@ from pathlib import Path
 from dutygraph.errors import InputError
 
 
-def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_whole(path: Path, data: bytes, mode: int = 0o644, *, durable: bool = True) -> None:
     """Replace ``path`` by ``data``: temporary file beside it, fsync, rename, fsync of the folder.
 
     At no moment may more people read it than ``mode`` says.
-
+    What can be made again need not be ``durable``: without fsync it may be empty or old after a loss of power.
     Raises OSError where the folder cannot be written; then ``path`` is as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -23,14 +23,16 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], mark: str) -> None:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dutygraph import __version__, resources
-from dutygraph.build import BuiltPlan, build_plan
-from dutygraph.compare.links import propose
+from dutygraph import resources
 from dutygraph.model import Finding
-from dutygraph.names.registry import load_registry
 from dutygraph.query.catalogue import Catalogue, ReadyQuery
-from dutygraph.store import Store, open_store
+from dutygraph.store import Store
+from dutygraph.store.setting import read_setting
 from dutygraph.workspace import PlanFolder, Workspace
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
+    from dutygraph.corpus.results import How, Result
+
 
 @dataclass
 class Session:
-    """What commands and pages ask. ``findings`` are kept per reading, as the store's data do not change."""
+    """What commands and pages ask. ``findings`` are kept per reading, as the store's data do not change.
+
+    ``missing`` says of each plan that is not in the graph, by id, what is wrong with its files.
+    """
 
     workspace: Workspace
     store: Store
     catalogue: Catalogue
+    missing: Mapping[str, str] = field(default_factory=dict)
     _findings: dict[str, Sequence[Finding]] = field(default_factory=dict)
 
     @property
@@ -56,44 +58,35 @@ def with_plan_ids(workspace: Workspace, query: ReadyQuery, values: Mapping[str, 
     return {name: workspace.plan(value).id if value and name in plans else value for name, value in values.items()}
 
 
-def build_all(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[BuiltPlan]:
-    """Build every plan of the workspace; ``noted`` is told of each when it is done.
+def quads_of(workspace: Workspace) -> list[Quad]:
+    """All quads of the workspace: its plans, links proposed between them, the registry, the ontology, and the run that made them.
 
-    Raises InputError where a plan cannot be read, or names a higher one that is not there.
+    Raises InputError where a plan cannot be read.
     """
-    registry, vocabulary, built = load_registry(workspace.registries()), workspace.vocabulary(), []
-    for folder in workspace.plan_folders():
-        workspace.higher(folder)
-        built.append(build_plan(folder, registry, vocabulary))
-        noted(built[-1])
-    return built
+    from pyoxigraph import RdfFormat, parse
+
+    from dutygraph.corpus.inputs import read_inputs
+    from dutygraph.corpus.plans import Corpus
+    from dutygraph.corpus.results import How
+
+    corpus = Corpus(workspace, read_inputs(workspace), How())
+    quads = [quad for text in corpus.text() for quad in parse(text, format=RdfFormat.TRIG)]
+    if corpus.failed:
+        raise corpus.failed[0].error
+    return quads
 
 
-def quads_of(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[Quad]:
-    """All quads of the workspace: its plans, links proposed between them, the registry, the ontology, and the run that made them."""
-    from dutygraph.rdf.links import proposed_quads
-    from dutygraph.rdf.named import one_name_each, registry_quads
-    from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
+def open_session(
+    workspace: Workspace, how: How | None = None, noted: Callable[[Result], None] = lambda _: None, *, serving: bool = False
+) -> Session:
+    """Open the workspace's graph as it is kept, or make it again where files, code or rules have changed.
 
-    built = build_all(workspace, noted)
-    quads = one_name_each([quad for plan in built for quad in plan_quads(plan)])
-    plans = {plan.info.id: plan for plan in built}
-    for lower, higher in ((plan, plans[higher]) for plan in built for higher in plan.info.higher):
-        quads += proposed_quads(lower, higher, propose(lower, higher, workspace.vocabulary()))
-    known = registry_quads(load_registry(workspace.registries()))
-    return [*quads, *known, *ontology_quads(), *provenance_quads(built, __version__, workspace.vocabulary().digest)]
+    ``how`` plans are made, where they must be; ``noted`` is told of each when it is done. ``serving``: it will be asked often, so that
+    more of it may be held in memory. Raises InputError where no plan can be read, or a remote store does not answer.
+    """
+    from dutygraph.corpus.opening import open_embedded
+    from dutygraph.corpus.results import Failed, How
 
-
-def open_session(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> Session:
-    """Open the workspace's graph from its snapshot, or make it again where files, code or rules have changed."""
-    store = open_store(workspace.store, digest_of(workspace), lambda: quads_of(workspace, noted))
-    return Session(workspace, store, Catalogue.load(resources.folder("queries")))
-
-
-def digest_of(workspace: Workspace) -> str:
-    """SHA-256 over everything that the graph is made from: plans, registry, ontology, rules and this code."""
-    digest = hashlib.sha256(f"{__version__} {workspace.vocabulary().digest}".encode())
-    code = sorted(Path(__file__).parent.rglob("*.py"))
-    for path in (*workspace.inputs(), *code):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    opened = open_embedded(workspace, read_setting(), serving, how or How(), noted)
+    missing = {one.plan: str(one.error) for one in opened.results if isinstance(one, Failed)}
+    return Session(workspace, opened.store, Catalogue.load(resources.folder("queries")), missing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -84,11 +84,23 @@ class Workspace:
 
     def plan_folders(self) -> list[PlanFolder]:
         """All plans, in order of their ids: every folder that holds one of a plan's files. Raises InputError where there is none."""
-        places = sorted(path for path in self.plans.glob("*") if not path.name.startswith("."))
-        folders = [self._folder(path) for path in places if any((path / file).is_file() for file in _PLAN_FILES)]
-        if not folders:
+        return [folder for folder, _ in self.plan_files()]
+
+    def plan_files(self) -> list[tuple[PlanFolder, list[os.DirEntry[str]]]]:
+        """All plans as ``plan_folders`` gives them, each with what lies in its folder: one look at the disk for each."""
+        with os.scandir(self.plans) as found:
+            places = sorted((entry for entry in found if not entry.name.startswith(".") and entry.is_dir()), key=lambda entry: entry.name)
+        inside, base = [], self._folder(self.plans)
+        for place in places:
+            with os.scandir(place) as found:
+                entries = list(found)
+            if any(entry.name in _PLAN_FILES and entry.is_file() for entry in entries):
+                path = self.plans / place.name
+                plain = PlanFolder(place.name, path, str(Path(base.name) / place.name))
+                inside.append((self._folder(path) if place.is_symlink() else plain, entries))
+        if not inside:
             raise InputError("no plan here", "make one from a document: dutygraph new FILE", str(self.plans))
-        return folders
+        return inside
 
     def plan(self, name: str) -> PlanFolder:
         """The plan of that id, or at that path. Raises InputError with the nearest ids where there is none."""
@@ -112,14 +124,15 @@ class Workspace:
             raise InputError("this plan is read-only", "work in a folder that you may write", folder.name)
         return folder
 
-    def higher(self, folder: PlanFolder) -> list[PlanFolder]:
-        """The plans that the plan of ``folder`` carries out, as its plan.toml names them.
+    def higher(self, folder: PlanFolder, plans: Mapping[str, PlanFolder] | None = None) -> list[PlanFolder]:
+        """The plans that the plan of ``folder`` carries out, as its plan.toml names them; ``plans`` are those of the workspace by id.
 
         Raises InputError with the nearest ids where one is not in the workspace, or is the plan itself.
         """
         wanted, path = folder.settings().get("higher", ()), f"{folder.name}/plan.toml"
-        known = {other.id: other for other in self.plan_folders()} if wanted else {}
-        known.pop(folder.id, None)
+        if wanted and plans is None:
+            plans = {other.id: other for other in self.plan_folders()}
+        known = {plan: other for plan, other in (plans or {}).items() if plan != folder.id} if wanted else {}
         for plan in wanted:
             if plan == folder.id:
                 raise InputError("higher names the plan itself", "name the plan that this one carries out", path)
@@ -138,14 +151,6 @@ class Workspace:
         """The shipped vocabulary, with the files of the folder's own ``vocabulary/`` in place of theirs."""
         own = self.root / "vocabulary"
         return load_vocabulary(own if own.is_dir() else SHIPPED)
-
-    def inputs(self) -> Iterator[Path]:
-        """Every file that the graph is made from, in a fixed order, code and vocabulary apart; originals are none, their text is."""
-        for folder in self.plan_folders():
-            yield from (path for path in sorted(folder.path.iterdir()) if path.is_file() and not path.name.startswith((".", "original.")))
-        for registry in self.registries():
-            yield from sorted(registry.glob("*.toml"))
-        yield from sorted(resources.folder("ontology").glob("*.ttl"))
 
     def _folder(self, path: Path) -> PlanFolder:
         shown = path.resolve()

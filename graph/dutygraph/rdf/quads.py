@@ -90,8 +90,13 @@ def provenance_quads(built: Sequence[BuiltPlan], tool: str, rules: str, when: da
     ``tool`` is this software's version, ``rules`` the vocabulary's digest, ``when`` the end of the run (now where None).
     The run is named by what went into it, so the same input has the same name; only its time differs.
     """
+    return run_quads([(one.info.id, one.content_hash) for one in built], tool, rules, when)
+
+
+def run_quads(plans: Iterable[tuple[str, str]], tool: str, rules: str, when: datetime | None = None) -> list[Quad]:
+    """The same from each plan's id and the SHA-256 of its text."""
     sink = Sink(iris.graph("provenance"))
-    versions = [iris.version(one.info.id, one.content_hash) for one in built]
+    versions = [iris.version(plan, content_hash) for plan, content_hash in plans]
     told = "\n".join((tool, rules, *sorted(node.value for node in versions)))
     run = iris.mint("run", hashlib.sha256(told.encode()).hexdigest()[:12])
     software, vocabulary = iris.mint("tool", tool), iris.mint("rules", rules[:12])

@@ -1,4 +1,4 @@
-"""The embedded store: Oxigraph in memory, loaded from a snapshot or made again from the plans."""
+"""The embedded store: Oxigraph, in memory from a snapshot; ``disk`` keeps one on disk."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat
 from dutygraph.errors import InputError
 from dutygraph.rdf import iris
 from dutygraph.store import snapshot
+from dutygraph.store.changes import STATE, update_text
 from dutygraph.store.interface import PREFIXES, READINGS, Dataset, Results
 
 
 class EmbeddedStore:
-    """Quads in memory. Safe to query from many threads at once (Oxigraph releases the GIL)."""
+    """Quads in this process. Safe to query from many threads at once (Oxigraph releases the GIL)."""
 
     def __init__(self, store: pyoxigraph.Store, version: str) -> None:
         self._store = store
@@ -33,6 +34,11 @@ class EmbeddedStore:
         """The digest of everything that the graph was made from."""
         return self._version
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder that another process can open it from; None where it lives in memory."""
+        return None
+
     def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None) -> Results:
         """Run SPARQL over a reading or a dataset; see ``Store.query``."""
         default = _default_graph(reading)
@@ -47,16 +53,34 @@ class EmbeddedStore:
 
     def graphs(self) -> frozenset[str]:
         """IRIs of the graphs that are held, and of those that a reading names though they are still empty."""
-        held = {graph.value for graph in self._store.named_graphs()}
+        held = {graph.value for graph in self._store.named_graphs() if graph != STATE}
         return frozenset(held | {iris.graph(name).value for name in ("base", "ontology", "entries", *READINGS)})
+
+    def sizes(self) -> dict[str, int]:
+        """How many triples each graph holds, by its short name."""
+        names = [iri.removeprefix(iris.graph("").value) for iri in sorted(self.graphs())]
+        return {name: sum(1 for _ in self.quads(name)) for name in names}
 
     def dump(self) -> bytes:
         """Everything as TriG."""
         return self._store.dump(format=RdfFormat.TRIG) or b""
 
+    def replace(self, removed: Iterable[Quad], added: Iterable[Quad], version: str) -> None:
+        """Take quads out and put others in, as one transaction; see ``Store.replace``. A snapshot on disk stays as it is."""
+        self._store.update(update_text(removed, added))
+        self._version = version
+
+    def close(self) -> None:
+        """Nothing is held but memory."""
+
 
 def open_store(folder: Path | None, digest: str, make_quads: Callable[[], Iterable[Quad]]) -> EmbeddedStore:
-    """The store for the inputs that ``digest`` stands for: from the snapshot in ``folder`` or made again and kept there.
+    """The store in memory for the inputs that ``digest`` stands for; see ``open_memory``, which this calls with quads."""
+    return open_memory(folder, digest, lambda store: store.bulk_extend(make_quads()))
+
+
+def open_memory(folder: Path | None, digest: str, fill: Callable[[pyoxigraph.Store], None]) -> EmbeddedStore:
+    """The store for the inputs that ``digest`` stands for: from the snapshot in ``folder``, or made by ``fill`` and kept there.
 
     ``digest`` must cover everything that the quads come from (plan files, registry, vocabulary, ontology, tool version).
     ``folder=None``, or one that cannot be written, builds in memory and keeps nothing.
@@ -64,7 +88,7 @@ def open_store(folder: Path | None, digest: str, make_quads: Callable[[], Iterab
     if folder is not None and (kept := snapshot.read(folder, digest)) is not None:
         return EmbeddedStore.load(kept, digest)
     store = pyoxigraph.Store()
-    store.bulk_extend(make_quads())
+    fill(store)
     built = EmbeddedStore(store, digest)
     if folder is not None:
         snapshot.write(folder, digest, built.dump())

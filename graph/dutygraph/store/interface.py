@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,7 +40,7 @@ class Dataset:
 
 
 class Store(Protocol):
-    """The graphs of all plans, read-only."""
+    """The graphs of all plans, wherever they are kept. Safe to ask from many threads at once."""
 
     @property
     def version(self) -> str:
@@ -59,5 +59,18 @@ class Store(Protocol):
     def graphs(self) -> frozenset[str]:
         """IRIs of the graphs that are held."""
 
+    def sizes(self) -> dict[str, int]:
+        """How many triples each graph holds, by its short name."""
+
     def dump(self) -> bytes:
         """Everything as TriG."""
+
+    def replace(self, removed: Iterable[Quad], added: Iterable[Quad], version: str) -> None:
+        """Take quads out and put others in, as one transaction: whoever asks sees the data before or after it, never half.
+
+        From then on the data are of that ``version``. Quads hold no blank nodes. Repeating it changes nothing.
+        Raises InputError where the store may not be changed, or is being changed by another process.
+        """
+
+    def close(self) -> None:
+        """Let go of files and connections; the store is not asked any more."""

@@ -1,0 +1,151 @@
+"""Opens the graph of a workspace: as it is kept, or made again where files, code or rules have changed."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+
+from dutygraph.corpus.inputs import Inputs, read_inputs
+from dutygraph.corpus.results import Failed, How, Made, Result
+from dutygraph.errors import InputError
+from dutygraph.files import write_whole
+from dutygraph.store import Store, snapshot
+from dutygraph.store.disk import make_disk, open_disk
+from dutygraph.store.embedded import EmbeddedStore
+from dutygraph.store.setting import Setting
+from dutygraph.workspace import Workspace
+
+_FILE = "built.json"
+_FORM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The store, and what became of each plan."""
+
+    store: Store
+    results: tuple[Result, ...]
+
+
+def open_embedded(workspace: Workspace, setting: Setting, serving: bool, how: How, noted: Callable[[Result], None]) -> Opened:
+    """The workspace's graph in memory or on disk; ``noted`` is told of each plan. Raises InputError where no plan can be read."""
+    inputs, folder = read_inputs(workspace), workspace.store
+    if folder is None:
+        return _made("memory", None, workspace, inputs, how, noted)
+    kind = setting.embedded(inputs.size, serving)
+    opened = _kept(kind, folder, inputs, how)
+    if opened is None:
+        with _alone(folder):
+            opened = _kept(kind, folder, inputs, how)  # another process may have made it while this one waited
+            if opened is None:
+                return _made(kind, folder, workspace, inputs, how, noted)
+    for result in opened.results:
+        noted(result)
+    return opened
+
+
+def _kept(kind: str, folder: Path, inputs: Inputs, how: How) -> Opened | None:
+    """What is kept of these inputs; None where there is nothing, or ids are to be written first."""
+    results = _read_results(folder, inputs.digest)
+    if results is None or (how.mint and not all(one.settled for one in results if isinstance(one, Made))):
+        return None
+    if kind == "disk":
+        store: Store | None = open_disk(folder, inputs.digest)
+    else:
+        kept = snapshot.read(folder, inputs.digest)
+        store = None if kept is None else EmbeddedStore.load(kept, inputs.digest)
+    return None if store is None else Opened(store, results)
+
+
+def _made(
+    kind: str, folder: Path | None, workspace: Workspace, inputs: Inputs, how: How, noted: Callable[[Result], None]
+) -> Opened:
+    from dutygraph.corpus.plans import Corpus  # late: what reads and extracts plans takes longer to import than most queries
+
+    corpus = Corpus(workspace, inputs, how, noted)
+
+    def fill(store: pyoxigraph.Store) -> str:
+        pieces = cast(IO[bytes], _Reader(corpus.text()))
+        store.bulk_load(input=pieces, format=RdfFormat.TRIG, lenient=True)
+        return corpus.inputs.digest
+
+    if kind == "disk" and folder:
+        store: EmbeddedStore = make_disk(folder, fill)
+    else:
+        graph = pyoxigraph.Store()
+        store = EmbeddedStore(graph, fill(graph))
+        if folder:
+            snapshot.write(folder, store.version, store.dump())
+    if folder:
+        _write_results(folder, store.version, corpus.results)
+    return Opened(store, tuple(corpus.results))
+
+
+def _read_results(folder: Path, digest: str) -> tuple[Result, ...] | None:
+    """What became of each plan when the graph of that version was made; None where that is not known."""
+    try:
+        record = json.loads((folder / _FILE).read_bytes())
+        if (record["form"], record["version"]) != (_FORM, digest):
+            return None
+        made = [Made(plan, "", "", its["counts"], its["settled"]) for plan, its in record["made"].items()]
+        failed = [Failed(plan, InputError(*error)) for plan, error in record["failed"].items()]
+        return tuple(sorted([*made, *failed], key=lambda one: one.plan))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_results(folder: Path, digest: str, results: Sequence[Result]) -> None:
+    made = {one.plan: {"counts": dict(one.counts), "settled": one.settled} for one in results if isinstance(one, Made)}
+    failed = {one.plan: one.error.__reduce__()[1] for one in results if isinstance(one, Failed)}
+    record = {"form": _FORM, "version": digest, "made": made, "failed": failed}
+    with suppress(OSError):  # then the graph is made again next time
+        write_whole(folder / _FILE, json.dumps(record, ensure_ascii=False).encode())
+
+
+@contextmanager
+def _alone(folder: Path | None) -> Iterator[None]:
+    """Make the graph while no other process makes it: two would do the same work twice."""
+    if folder is None:
+        yield
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / "building", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise InputError(f"nothing can be kept here: {error.strerror}", "remove what stands in the way", str(folder)) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+class _Reader(io.RawIOBase):
+    """Text that comes in pieces, read as one file."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._left = pieces, memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most ``size``; none at the end."""
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._left = memoryview(piece)
+        given, self._left = (self._left, self._left[:0]) if size < 0 else (self._left[:size], self._left[size:])
+        return bytes(given)
