@@ -84,9 +84,13 @@ def open_session(
     ``how`` plans are made, where they must be; ``noted`` is told of each when it is done. ``serving``: it will be asked often, so that
     more of it may be held in memory. Raises InputError where no plan can be read, or a remote store does not answer.
     """
-    from dutygraph.corpus.opening import open_embedded
+    from dutygraph.corpus.opening import open_embedded, open_remote
     from dutygraph.corpus.results import Failed, How
 
-    opened = open_embedded(workspace, read_setting(), serving, how or How(), noted)
+    setting, how = read_setting(), how or How()
+    if setting.endpoint:
+        opened = open_remote(workspace, setting.endpoint, how, noted)
+    else:
+        opened = open_embedded(workspace, setting, serving, how, noted)
     missing = {one.plan: str(one.error) for one in opened.results if isinstance(one, Failed)}
     return Session(workspace, opened.store, Catalogue.load(resources.folder("queries")), missing)

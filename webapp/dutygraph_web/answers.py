@@ -60,7 +60,7 @@ class Answers:
 
     def graphs(self) -> Mapping[str, int]:
         """The graphs that are held: short name -> number of triples."""
-        return cast(Mapping[str, int], self._keep(("graphs",), self._graphs))
+        return cast(Mapping[str, int], self._keep(("graphs",), self.session.store.sizes))
 
     def ready(self, name: str, params: Mapping[str, str]) -> QueryResult:
         """The answer of the ready query ``name``; only the one for the default values is kept, as visitors may give any.
@@ -90,11 +90,6 @@ class Answers:
         for row in [*self.rows("terms"), *self.rows("names"), *self.rows("names", "written")]:  # overridden facts are named too
             names.setdefault(row["thing"], {}).setdefault(TAGS.get(row["language"], row["language"]), row["name"])
         return names
-
-    def _graphs(self) -> Mapping[str, int]:
-        store = self.session.store
-        names = sorted(iri.removeprefix(graph("").value) for iri in store.graphs())
-        return {name: sum(1 for _ in store.quads(name)) for name in names}
 
     def _run(self, catalogue: Catalogue, name: str, params: Mapping[str, str], reading: str = "", apart: bool = False) -> QueryResult:
         wanted = reading or g.reading

@@ -45,13 +45,14 @@ def build(ctx: click.Context, workers: int, engine: str) -> None:
             tasks += result.counts["tasks"] if isinstance(result, Made) else 0
             progress.update(shown, advance=1, rate=tasks / max(progress.tasks[0].elapsed or 0, 0.001))
 
-        how = How(engine=engine, workers=workers, mint=not workspace.shipped)
+        how = How(engine=engine, workers=workers, mint=not workspace.shipped, load=True)
         session = open_session(workspace, how, noted)
     for result in sorted(results, key=lambda one: one.plan):
         _tell(workspace, result)
     sizes = session.store.sizes()
     size = sum(sizes.get(name, 0) for name in ("base", "written", "curated"))
-    click.echo(f"graph {session.version[:12]}: {size:,} triples" + (f" in {workspace.store}" if workspace.store else " in memory"))
+    place = session.store.place or (f"in {workspace.store}" if workspace.store else "in memory")
+    click.echo(f"graph {session.version[:12]}: {size:,} triples {place}")
     ctx.exit(int(bool(session.missing)))
 
 

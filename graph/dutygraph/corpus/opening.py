@@ -22,7 +22,7 @@ from dutygraph.files import write_whole
 from dutygraph.store import Store, snapshot
 from dutygraph.store.disk import make_disk, open_disk
 from dutygraph.store.embedded import EmbeddedStore
-from dutygraph.store.setting import Setting
+from dutygraph.store.setting import Endpoint, Setting
 from dutygraph.workspace import Workspace
 
 _FILE = "built.json"
@@ -54,6 +54,29 @@ def open_embedded(workspace: Workspace, setting: Setting, serving: bool, how: Ho
     return opened
 
 
+def open_remote(workspace: Workspace, endpoint: Endpoint, how: How, noted: Callable[[Result], None]) -> Opened:
+    """What the endpoint holds; in a build it is made to hold the plans as they are.
+
+    Raises InputError where the endpoint does not answer, or holds no whole graph.
+    """
+    from dutygraph.store.remote import RemoteStore
+
+    store = RemoteStore(endpoint)
+    if not how.load:
+        if not store.version:
+            raise InputError("no whole graph at this endpoint", "load the plans into it: dutygraph build", endpoint.query)
+        return Opened(store, _read_results(workspace.store, store.version) or () if workspace.store else ())
+    from dutygraph.corpus.plans import Corpus
+    from dutygraph.corpus.sending import send
+
+    with _alone(workspace.store):
+        corpus = Corpus(workspace, read_inputs(workspace), how, noted)
+        send(corpus, store)
+        if workspace.store:
+            _write_results(workspace.store, store.version, corpus.results)
+    return Opened(store, tuple(corpus.results))
+
+
 def _kept(kind: str, folder: Path, inputs: Inputs, how: How) -> Opened | None:
     """What is kept of these inputs; None where there is nothing, or ids are to be written first."""
     results = _read_results(folder, inputs.digest)
@@ -67,9 +90,7 @@ def _kept(kind: str, folder: Path, inputs: Inputs, how: How) -> Opened | None:
     return None if store is None else Opened(store, results)
 
 
-def _made(
-    kind: str, folder: Path | None, workspace: Workspace, inputs: Inputs, how: How, noted: Callable[[Result], None]
-) -> Opened:
+def _made(kind: str, folder: Path | None, workspace: Workspace, inputs: Inputs, how: How, noted: Callable[[Result], None]) -> Opened:
     from dutygraph.corpus.plans import Corpus  # late: what reads and extracts plans takes longer to import than most queries
 
     corpus = Corpus(workspace, inputs, how, noted)

@@ -41,8 +41,12 @@ Result = Made | Failed
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How plans are made: by which engine, by how many processes (0: one a core), whether new ids are written."""
+    """How plans are made: by which engine, by how many processes (0: one a core), whether new ids are written.
+
+    ``load``: a remote store is loaded; else it is asked as it is.
+    """
 
     engine: str = ""
     workers: int = 0
     mint: bool = False
+    load: bool = False

@@ -26,8 +26,8 @@ def version_quad(version: str) -> Quad:
 
 def version_update(version: str) -> str:
     """The update that makes a store say so, whatever it said before."""
-    forget = f"DELETE {{ GRAPH <{STATE.value}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{STATE.value}> {{ ?s ?p ?o }} }}"
-    return f"{forget};\n{update_text((), [version_quad(version)])}"
+    said = f"GRAPH {STATE} {{ {STATE} {_PREDICATE} ?version }}"
+    return f"DELETE {{ {said} }} WHERE {{ {said} }};\n{update_text((), [version_quad(version)])}"
 
 
 def _by_graph(quads: Iterable[Quad]) -> str:

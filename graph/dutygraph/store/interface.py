@@ -43,6 +43,10 @@ class Store(Protocol):
     """The graphs of all plans, wherever they are kept. Safe to ask from many threads at once."""
 
     @property
+    def place(self) -> str:
+        """Where it is, as is said of it; "" where it lives in this process."""
+
+    @property
     def version(self) -> str:
         """Which data this is: changes whenever the graph may have changed."""
 
