@@ -22,9 +22,10 @@ from dutygraph.errors import InputError
 from dutygraph.journal import settle
 from dutygraph.model import Finding
 from dutygraph.query.catalogue import Catalogue
+from dutygraph.query.free import free_queries
 from dutygraph.query.result import QueryError
 from dutygraph.query.run import run_ready
-from dutygraph.query.worker import FreeQueries, Limits
+from dutygraph.query.worker import Limits
 from dutygraph.rdf import iris
 from dutygraph.session import Session, open_session, with_plan_ids
 from dutygraph.tables import Table, table_of
@@ -91,7 +92,7 @@ class Graph:
             return self._answer(self.session.catalogue, question, reading, params)
         if params:
             raise InputError("parameters belong to ready questions", "write the values into the SPARQL text")
-        with FreeQueries(self.session.store) as free:
+        with free_queries(self.session.store) as free:
             answer = free.run_free(question, reading, limits or Limits())
         if isinstance(answer, QueryError):
             raise InputError(answer.message, "", "query", answer.line, answer.column)

@@ -7,7 +7,8 @@ from importlib import import_module
 from flask import Flask
 
 from dutygraph.access.settings import EVERYBODY_READS, Access
-from dutygraph.query.worker import FreeQueries, Limits
+from dutygraph.query.free import free_queries
+from dutygraph.query.worker import Limits
 from dutygraph.session import open_session
 from dutygraph.workspace import Workspace
 from dutygraph_web import admission, caching, faults, languages, links, readings, security, words
@@ -30,9 +31,9 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
     languages.speak(app)
     readings.read(app)
     admission.admit(app, workspace, access)  # before caching: what may not be read is not "unchanged" either
-    session = open_session(workspace)
+    session = open_session(workspace, serving=True)
     app.extensions["dutygraph"] = load_answers(session)
-    app.extensions["dutygraph-free"] = FreeQueries(session.store)
+    app.extensions["dutygraph-free"] = free_queries(session.store)
     app.extensions["dutygraph-limits"] = limits or Limits()
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -15,6 +15,7 @@ from dutygraph.workspace import Workspace
 if TYPE_CHECKING:
     from dutygraph.query.catalogue import Catalogue
     from dutygraph.query.result import QueryResult
+    from dutygraph.session import Session
 
 
 @click.command()
@@ -90,27 +91,37 @@ def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str)
         if not equals:
             raise InputError(f"--param {param!r} has no value", "write --param key=value")
         values[key.strip()] = value
-    from dutygraph.session import open_session, with_plan_ids
+    from dutygraph.session import with_plan_ids
 
     values = with_plan_ids(workspace, ready, values)
     ready.fill(values)  # a wrong parameter is told before the graph is opened
-    return run_ready(open_session(workspace).store, ready, values, reading)
+    return run_ready(_opened(workspace).store, ready, values, reading)
 
 
 def _free(workspace: Workspace, path: Path, reading: str, seconds: float, rows: int) -> QueryResult:
+    from dutygraph.query.free import free_queries
     from dutygraph.query.result import QueryError
-    from dutygraph.query.worker import FreeQueries, Limits
-    from dutygraph.session import open_session
+    from dutygraph.query.worker import Limits
 
     shown = "standard input" if str(path) == "-" else str(path)
     text = _read(path, shown)
-    with FreeQueries(open_session(workspace).store) as free:
+    with free_queries(_opened(workspace).store) as free:
         answer = free.run_free(text, reading, Limits(seconds=seconds, rows=rows))
     if isinstance(answer, QueryError):
         raise InputError(answer.message, _CURES.get(answer.kind, ""), shown, answer.line, answer.column)
     if answer.truncated:
         click.echo(f"dutygraph: only the first {rows} rows are shown (--rows gives more)", err=True)
     return answer
+
+
+def _opened(workspace: Workspace) -> Session:
+    """The workspace's graph; plans that are not in it are told."""
+    from dutygraph.session import open_session
+
+    session = open_session(workspace)
+    for plan, said in session.missing.items():
+        click.echo(f"dutygraph: {plan} is not in the graph: {said}", err=True)
+    return session
 
 
 _CURES = {"timeout": "narrow the query, or give it longer with --seconds", "memory": "narrow the query"}

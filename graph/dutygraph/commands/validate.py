@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dutygraph.errors import InputError
 from dutygraph.workspace import PlanFolder, Workspace
 
 if TYPE_CHECKING:
@@ -70,19 +71,26 @@ def validate(
     earlier = load_report(since) if since else None
     with ExitStack() as kept:
         folders = [_folder(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
-        checked = _check(workspace, folders, reading)
+        checked, refused = _check(workspace, folders, reading)
     found = [one for each in checked for one in each.report.findings]
     changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
     if form == "text":
         _print_text(checked, changed, by_task, counts, language)
     else:
         click.echo(_document(form, checked, changed, language), nl=False)
+    for error in refused:
+        click.echo(f"dutygraph: not checked: {error}", err=True)
+    if refused:
+        ctx.exit(2)
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     ctx.exit(int(any(one.severity in grave and not one.waived for one in (changed.new if changed else found))))
 
 
-def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) -> list[Checked]:
-    """Build each plan from its files and validate a reading of it, one plan at a time."""
+def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) -> tuple[list[Checked], list[InputError]]:
+    """Build each plan from its files and validate a reading of it, one plan at a time; what is wrong with those that cannot be read.
+
+    Raises InputError where none can be read.
+    """
     from dutygraph.build import build_plan
     from dutygraph.check.findings import openings
     from dutygraph.check.reading import check_reading
@@ -95,16 +103,23 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) ->
 
     registry, vocabulary = load_registry(workspace.registries()), workspace.vocabulary()
     shapes, lists = load_shapes(), ontology_quads()
-    checked = []
+    checked: list[Checked] = []
+    refused: list[InputError] = []
     for folder in folders:
-        workspace.higher(folder)
-        built = build_plan(folder, registry, vocabulary)
+        try:
+            workspace.higher(folder)
+            built = build_plan(folder, registry, vocabulary)
+        except InputError as error:
+            refused.append(error)
+            continue
         path = folder.name if Path(folder.name).is_file() else built.info.path
         data, report = check_reading([*plan_quads(built), *lists], reading, shapes, {built.info.id: path})
         if source := load_map(folder.path / MAP, built.facts.document.source, f"{folder.name}/{MAP}"):
             report = replace(report, findings=tuple(replace(one, place=source.at(one.anchor.start)) for one in report.findings))
         checked.append(Checked(built.info.id, path, report, openings(data)))
-    return checked
+    if not checked and refused:
+        raise refused[0]
+    return checked, refused
 
 
 def _folder(workspace: Workspace, name: str, kept: ExitStack) -> PlanFolder:

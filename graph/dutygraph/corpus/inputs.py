@@ -61,7 +61,7 @@ def read_inputs(workspace: Workspace) -> Inputs:
     places += [(resources.folder("ontology"), ".ttl"), *((folder, ".py") for folder in _packages(_CODE))]
     for place, suffix in places:
         with os.scandir(place) as found:
-            told.append(stamps.digest(str(place), [entry for entry in found if entry.name.endswith(suffix)]))
+            told.append(stamps.digest(f"{place}/*{suffix}", [entry for entry in found if entry.name.endswith(suffix)]))
     stamps.keep()
     return Inputs(hashlib.sha256("\0".join(told).encode()).hexdigest(), plans, folders, size)
 
@@ -97,18 +97,18 @@ class _Stamps:
                 self._known = {}
         self._seen: dict[str, list[str]] = {}
 
-    def digest(self, folder: str, entries: Iterable[os.DirEntry[str]]) -> str:
-        """The digest of these files of the folder."""
+    def digest(self, name: str, entries: Iterable[os.DirEntry[str]]) -> str:
+        """The digest of these files, which are seen under that name."""
         told, latest, found = [], 0, sorted(((entry.name, entry) for entry in entries if entry.is_file()), key=lambda one: one[0])
-        for name, entry in found:
+        for file, entry in found:
             is_ = entry.stat()
-            told.append(f"{name} {is_.st_size} {is_.st_mtime_ns} {is_.st_ctime_ns} {is_.st_ino}")
+            told.append(f"{file} {is_.st_size} {is_.st_mtime_ns} {is_.st_ctime_ns} {is_.st_ino}")
             latest = max(latest, is_.st_mtime_ns, is_.st_ctime_ns)
         stamp = "\n".join(told)
-        known = self._known.get(folder)
-        digest = known[1] if known and known[0] == stamp else digest_of({name: _hash(Path(entry.path)) for name, entry in found})
+        known = self._known.get(name)
+        digest = known[1] if known and known[0] == stamp else digest_of({file: _hash(Path(entry.path)) for file, entry in found})
         if latest < self._now - _DOUBT:
-            self._seen[folder] = [stamp, digest]
+            self._seen[name] = [stamp, digest]
         return digest
 
     def keep(self) -> None:

@@ -72,7 +72,7 @@ def write_part(folder: Path, part: Part) -> None:
         "lengths": [len(part.own), len(part.named), len(part.labels)],
         "crc": zlib.crc32(body),
     }
-    write_whole(folder / _name(part.plan), json.dumps(head, sort_keys=True).encode() + b"\n" + body, durable=False)
+    write_whole(folder / _name(part.plan), json.dumps(head).encode() + b"\n" + body, durable=False)
 
 
 def read_part(folder: Path, plan: str, key: str) -> Part | None:

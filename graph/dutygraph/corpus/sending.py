@@ -47,11 +47,11 @@ def send(corpus: Corpus, store: RemoteStore) -> None:
             _mark(store, state, part, "")
         store.update(version_update(corpus.inputs.digest))
     except InputError as error:
-        raise _broken(error, [plan for part, plan in plans.items() if part not in sent], len(plans)) from error
+        raise _broken(error, len(sent), len(plans), [plan for part, plan in plans.items() if state.get(part) == _HALF]) from error
 
 
-def _broken(error: InputError, missing: list[str], plans: int) -> InputError:
-    told = f"{plans - len(missing)} of {plans} plans are in, {missing[0]} is the first that is not" if missing else "all plans are in"
+def _broken(error: InputError, sent: int, plans: int, half: list[str]) -> InputError:
+    told = f"{sent} of {plans} plans are in as they are now" + (f", {half[0]} in part" if half else "")
     cure = "; ".join(part for part in (error.cure, "build again: it goes on from there") if part)
     return InputError(f"the load is not finished, {told}: {error.message}", cure, error.path)
 

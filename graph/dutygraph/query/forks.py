@@ -1,6 +1,7 @@
 """The process that holds a copy of the store and forks one confined child per free query.
 
-Run as ``python -m dutygraph.query.forks FD`` with a TriG dump on standard input. It has one thread, so forking is safe,
+Run as ``python -m dutygraph.query.forks FD`` with a TriG dump on standard input, or with FD and the folder of a store on disk, which
+each child opens for itself: threads of a store that is open would not live on in a fork. It has one thread, so forking is safe,
 which it would not be in a threaded server. FD is a Unix socket over which ``query.worker`` sends a letter and a ticket: QUERY
 hands one connected socket over, CANCEL ends the child of that ticket. This process ends when FD closes. On a connection stand a
 request (length, JSON), then the child's reply (length, JSON), then four bytes: how the child ended, written here, whatever
@@ -19,7 +20,10 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+
+import pyoxigraph
 
 from dutygraph.query.result import QueryError, QueryResult, collect, to_record
 from dutygraph.store import Dataset, EmbeddedStore
@@ -32,9 +36,13 @@ TICKET = 16
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-def main(control: socket.socket) -> None:
+def main(control: socket.socket, folder: str = "") -> None:
     """Load the store, say so with one byte, then fork for every connection handed over."""
-    store = EmbeddedStore.load(sys.stdin.buffer.read(), "")
+    kept = None if folder else EmbeddedStore.load(sys.stdin.buffer.read(), "")
+
+    def opened() -> EmbeddedStore:
+        return kept or EmbeddedStore(pyoxigraph.Store.read_only(folder), "")
+
     gc.collect()
     gc.freeze()  # keeps the collector from touching, and so copying, pages shared with the children
     running: dict[int, tuple[bytes, socket.socket]] = {}
@@ -58,7 +66,7 @@ def main(control: socket.socket) -> None:
                 return
             if handles:
                 asked = message[1:], socket.socket(fileno=handles[0])
-                _fork(asked, store, running, [control, woken, wake])
+                _fork(asked, opened, running, [control, woken, wake])
             elif message.startswith(CANCEL):
                 _cancel(message[1:], running)
 
@@ -71,7 +79,10 @@ def _cancel(ticket: bytes, running: dict[int, tuple[bytes, socket.socket]]) -> N
 
 
 def _fork(
-    asked: tuple[bytes, socket.socket], store: EmbeddedStore, running: dict[int, tuple[bytes, socket.socket]], others: list[socket.socket]
+    asked: tuple[bytes, socket.socket],
+    opened: Callable[[], EmbeddedStore],
+    running: dict[int, tuple[bytes, socket.socket]],
+    others: list[socket.socket],
 ) -> None:
     _, connection = asked
     try:
@@ -87,7 +98,7 @@ def _fork(
     for other in (*others, *(other for _, other in running.values())):
         other.close()
     try:
-        answer(connection, store)
+        answer(connection, opened)
     finally:
         os._exit(0)
 
@@ -110,12 +121,13 @@ def _finish(connection: socket.socket, status: int) -> None:
     connection.close()
 
 
-def answer(connection: socket.socket, store: EmbeddedStore) -> None:
-    """In the child: read the request, confine this process, run the query, write the reply."""
+def answer(connection: socket.socket, opened: Callable[[], EmbeddedStore]) -> None:
+    """In the child: read the request, open the store, confine this process, run the query, write the reply."""
     (size,) = LENGTH.unpack(receive(connection, LENGTH.size))
     request = json.loads(receive(connection, size))
-    _confine(request["seconds"], request["memory"])
     try:
+        store = opened()
+        _confine(request["seconds"], request["memory"])
         dataset = Dataset(*map(tuple, request["dataset"])) if request["dataset"] else None
         reply: QueryResult | QueryError = collect(store.query(request["text"], request["reading"], dataset), request["rows"])
     except SyntaxError as error:
@@ -184,4 +196,4 @@ def _plainly(said: str) -> str:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), *sys.argv[2:])

@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, replace
 from dutygraph.query import guard
 from dutygraph.query.forks import CANCEL, LENGTH, QUERY, STATUS, TICKET
 from dutygraph.query.result import QueryError, QueryResult, from_record
-from dutygraph.store import READINGS, Dataset, Store
+from dutygraph.store import READINGS, Dataset, EmbeddedStore
 
 _GRACE = 5.0
 _AT_ONCE = 8
@@ -40,9 +40,9 @@ class Limits:
 
 
 class FreeQueries:
-    """Runs free queries over one store; safe from many threads. Close it (or use ``with``) to end its process."""
+    """Runs free queries over one embedded store; safe from many threads. Close it (or use ``with``) to end its process."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: EmbeddedStore) -> None:
         self._store = store
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(_AT_ONCE)
@@ -151,9 +151,12 @@ class FreeQueries:
             self._control.close()
         self._control, theirs = socket.socketpair()
         with tempfile.TemporaryFile() as dump, theirs:
-            dump.write(self._store.dump())
-            dump.seek(0)
             command = [sys.executable, "-P", "-m", "dutygraph.query.forks", str(theirs.fileno())]
+            if self._store.folder:
+                command.append(str(self._store.folder))
+            else:
+                dump.write(self._store.dump())
+                dump.seek(0)
             self._process = subprocess.Popen(command, stdin=dump, pass_fds=[theirs.fileno()], start_new_session=True)
         self._control.recv(1)
 

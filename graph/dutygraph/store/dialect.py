@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from dutygraph.errors import InputError
+from dutygraph.store.http import TooSlowError
 
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _TRUTHS = {"1": "true", "0": "false"}
@@ -33,7 +34,7 @@ def limits(headers: Mapping[str, str], seconds: float) -> list[tuple[str, str]]:
 def solutions(headers: Mapping[str, str], body: bytes) -> QuerySolutions | QueryBoolean:
     """An answer in SPARQL results JSON. Raises InputError where it is none, or not all of it."""
     if headers.get("x-sql-state", "").startswith("S1T"):
-        raise InputError("the endpoint gave part of the answer: its own time was up", "narrow the query")
+        raise TooSlowError("the endpoint gave part of the answer: its own time was up", "narrow the query")
     try:
         if is_virtuoso(headers):
             body = _plain(body)

@@ -24,6 +24,7 @@ _GRAPHS = iris.graph("").value
 _ROWS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.5"
 _ROW_FORMS = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+_GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 _NO_CODE = re.compile(r"#[^\n]*|<[^<>\s]*>")
 #: Seconds for which the version and the list of graphs are believed: another process may load the endpoint.
 _BELIEVED = 5.0
@@ -60,7 +61,7 @@ class RemoteStore:
         self, text: str, reading: str | None = "written", dataset: Dataset | None = None, seconds: float = 0, largest: int = 1 << 31
     ) -> Results:
         """As ``query``, stopped after so many seconds (0: the endpoint's usual) or bytes of answer; then it is not asked again."""
-        form = [("query", _with_prefixes(text)), *self._dataset(reading, dataset)]
+        form = [("query", _with_prefixes(text)), *self._dataset(reading, dataset, bool(_GRAPH.search(text)))]
         form += dialect.limits(self._headers, seconds) if seconds else []
         rows = _form(text) in ("SELECT", "ASK")
         headers = {"Accept": _ROWS if rows else _TRIPLES, "Content-Type": "application/x-www-form-urlencoded"}
@@ -133,13 +134,14 @@ class RemoteStore:
             else:
                 self.update(update_text((), [Quad(one.subject, one.predicate, one.object, graph) for one in chunk]))
 
-    def _dataset(self, reading: str | None, dataset: Dataset | None) -> list[tuple[str, str]]:
+    def _dataset(self, reading: str | None, dataset: Dataset | None, named_too: bool) -> list[tuple[str, str]]:
         if dataset is None and reading is None:
             return []
         if dataset is None:
             if reading not in READINGS:
                 raise InputError(f"unknown reading {reading!r}", f"known are: {', '.join(READINGS)}")
-            dataset = Dataset(tuple(iris.graph(name).value for name in ("base", reading, "ontology")), tuple(sorted(self.graphs())))
+            held = tuple(sorted(self.graphs())) if named_too else ()
+            dataset = Dataset(tuple(iris.graph(name).value for name in ("base", reading, "ontology")), held)
         default = dataset.default or (dialect.NO_GRAPH,)
         named = dataset.named or (dialect.NO_GRAPH,)
         return [*(("default-graph-uri", iri) for iri in default), *(("named-graph-uri", iri) for iri in named)]
