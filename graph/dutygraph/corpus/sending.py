@@ -112,7 +112,7 @@ def _add(store: RemoteStore, quads: Iterable[Quad]) -> None:
 
 def _forget_plan(store: RemoteStore, plan: str) -> None:
     for name in _PLANS:
-        text = question("forget-plan.ru").replace("$graph", f"<{iris.graph(name).value}>")
+        text = question("forget-plan.ru" if name == "base" else "forget-below.ru").replace("$graph", f"<{iris.graph(name).value}>")
         store.update(text.replace("$plan", f"<{plan}>"))
 
 

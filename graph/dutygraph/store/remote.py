@@ -140,7 +140,8 @@ class RemoteStore:
         if dataset is None:
             if reading not in READINGS:
                 raise InputError(f"unknown reading {reading!r}", f"known are: {', '.join(READINGS)}")
-            held = tuple(sorted(self.graphs())) if named_too else ()
+            graphs = self.graphs() if named_too else ()  # asked before it is known whose answers these are
+            held = dialect.named(self._headers, graphs)
             dataset = Dataset(tuple(iris.graph(name).value for name in ("base", reading, "ontology")), held)
         default = dataset.default or (dialect.NO_GRAPH,)
         named = dataset.named or (dialect.NO_GRAPH,)
