@@ -14,6 +14,7 @@ import os
 import secrets
 import shutil
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,9 +35,10 @@ _FORM = 1
 class DiskStore(EmbeddedStore):
     """Quads on disk: read-only until the first ``replace``, from then on the one writer until ``close``."""
 
-    def __init__(self, store: pyoxigraph.Store, version: str, path: Path, lock: int | None) -> None:
+    def __init__(self, store: pyoxigraph.Store, version: str, path: Path, lock: int) -> None:
         super().__init__(store, version)
-        self._path, self._lock, self._writing = path, lock, False
+        self._path, self._writing = path, False
+        self._unlock = weakref.finalize(self, os.close, lock)
         self._changing = threading.Lock()
 
     @property
@@ -66,9 +68,7 @@ class DiskStore(EmbeddedStore):
     def close(self) -> None:
         """See ``Store.close``."""
         self._store = pyoxigraph.Store()
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._unlock()
 
 
 def open_disk(folder: Path, digest: str) -> DiskStore | None:

@@ -1,0 +1,99 @@
+"""From texts to a loaded store: tasks per second and peak memory, at several sizes, for each kind of store and for rdflib doing the same.
+
+Run with ``python bench/build.py [--tasks 67 1000 10000] [--rdflib 1000] [--workers N] [--json FILE]``. Plans have about 67 tasks (the
+generator's). Every case runs in a process of its own, once; peak memory is that of its process and of its largest worker. Processor
+time stands beside wall time, because a machine that others use stretches only the second. ``--kinds remote`` loads the endpoint that
+DUTYGRAPH_STORE and its details name (docs/scale.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from corpus import generate
+
+from dutygraph.corpus.results import How
+from dutygraph.session import open_session, quads_of
+from dutygraph.workspace import Workspace
+
+PER_PLAN = 67
+KINDS = ("memory", "disk", "rdflib")
+
+
+def one(kind: str, folder: Path, workers: int) -> dict[str, float]:
+    """In a process of its own: build the workspace as that kind of store."""
+    start = perf_counter()
+    if kind == "rdflib":
+        import rdflib
+
+        from dutygraph.rdf.convert import n_quads
+
+        graph = rdflib.Dataset()
+        graph.parse(data=n_quads(quads_of(Workspace(folder))), format="nquads")
+        triples = len(graph)
+    else:
+        sizes = open_session(Workspace(folder), How(workers=workers, load=True)).store.sizes()
+        triples = sum(sizes.values())
+    wall = perf_counter() - start
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = sum(used.ru_utime + used.ru_stime for used in (own, others))
+    return {"wall": wall, "processor": seconds, "triples": triples, "memory": own.ru_maxrss / 1024, "worker": others.ru_maxrss / 1024}
+
+
+def measured(kind: str, folder: Path, workers: int, tasks: int) -> dict[str, Any]:
+    """The figures of one case, made from nothing."""
+    shutil.rmtree(folder / ".dutygraph", ignore_errors=True)
+    environment = dict(os.environ) if kind == "remote" else {**os.environ, "DUTYGRAPH_STORE": "memory" if kind == "rdflib" else kind}
+    command = [sys.executable, __file__, "--case", kind, str(folder), "--workers", str(workers)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    kept = sum(path.stat().st_size for path in (folder / ".dutygraph").rglob("*") if path.is_file()) / 1e6
+    return {"kind": kind, "tasks": tasks, "rate": tasks / figures["wall"], "kept": kept, "load": os.getloadavg()[0], **figures}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tasks", type=int, nargs="+", default=[67, 1_000, 10_000])
+    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=[*KINDS, "remote"])
+    parser.add_argument("--rdflib", type=int, default=1_000, help="the largest size at which rdflib runs too  [default: 1000]")
+    parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--case", nargs=2)
+    given = parser.parse_args(arguments)
+    if given.case:
+        print(json.dumps(one(given.case[0], Path(given.case[1]), given.workers)))
+        return
+    rows = []
+    print("  tasks plans kind      wall s  cpu s  tasks/s  ms cpu/task   triples   MB  MB worker  MB kept  load")
+    for tasks in given.tasks:
+        with tempfile.TemporaryDirectory() as name:
+            plans = max(round(tasks / PER_PLAN), 1)
+            generate(Path(name), plans, tasks, 1)
+            for kind in given.kinds:
+                if kind == "rdflib" and tasks > given.rdflib:
+                    continue
+                row = measured(kind, Path(name), given.workers, tasks)
+                rows.append({"plans": plans, **row})
+                print(
+                    f"{tasks:7} {plans:5} {kind:8} {row['wall']:7.1f} {row['processor']:6.1f} {row['rate']:8.0f} "
+                    f"{row['processor'] / tasks * 1000:12.2f} {row['triples']:9,} {row['memory']:4.0f} {row['worker']:10.0f} "
+                    f"{row['kept']:8.0f} {row['load']:5.1f}"
+                )
+    if given.json:
+        given.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
