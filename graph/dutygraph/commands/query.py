@@ -82,6 +82,7 @@ def _list(catalogue: Catalogue) -> None:
 
 
 def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str) -> QueryResult:
+    from dutygraph.query.kept import kept_answer
     from dutygraph.query.run import run_ready
 
     ready = _catalogue()[name]
@@ -95,7 +96,8 @@ def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str)
 
     values = with_plan_ids(workspace, ready, values)
     ready.fill(values)  # a wrong parameter is told before the graph is opened
-    return run_ready(_opened(workspace).store, ready, values, reading)
+    store = _opened(workspace).store
+    return kept_answer(workspace.store, store.version, ready.fill(values), reading, lambda: run_ready(store, ready, values, reading))
 
 
 def _free(workspace: Workspace, path: Path, reading: str, seconds: float, rows: int) -> QueryResult:

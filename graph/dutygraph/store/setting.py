@@ -11,7 +11,7 @@ from dutygraph.errors import InputError
 
 _NAME = "DUTYGRAPH_STORE"
 #: Text of all plans, in bytes, up to which a command and a server hold the graph in memory where nobody says otherwise (docs/scale.md).
-COMMAND_LIMIT = 200_000
+COMMAND_LIMIT = 100_000
 SERVER_LIMIT = 5_000_000
 
 
