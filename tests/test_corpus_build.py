@@ -227,6 +227,24 @@ def test_a_rule_that_breaks_on_one_plan_leaves_the_others(folder: Path, monkeypa
     assert "a fault of dutygraph" in session.missing[broken]
 
 
+def test_where_parts_cannot_be_kept_the_build_stops_and_blames_no_plan(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dutygraph.corpus import making
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(making, "write_part", full)
+    with pytest.raises(InputError, match="parts cannot be kept: No space left on device"):
+        open_session(Workspace(folder), How(workers=1))
+
+
+def test_a_folder_in_which_nothing_can_be_kept_still_answers(folder: Path) -> None:
+    (folder / ".dutygraph").write_text("in the way", encoding="utf-8")
+    session = open_session(Workspace(folder), How(workers=1))
+    assert session.store.sizes()["base"] > 1000
+    assert (folder / ".dutygraph").read_text(encoding="utf-8") == "in the way"
+
+
 def test_other_rules_on_a_worker_are_refused(folder: Path) -> None:
     workspace = Workspace(folder)
     corpus = Corpus(workspace, read_inputs(workspace), How())

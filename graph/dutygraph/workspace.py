@@ -80,7 +80,9 @@ class Workspace:
     @property
     def store(self) -> Path | None:
         """The folder for what can be made again; None where nothing may be written."""
-        return None if self.shipped or not os.access(self.root, os.W_OK) else self.root / ".dutygraph"
+        store = self.root / ".dutygraph"
+        writable = os.access(store, os.W_OK) and store.is_dir() if store.exists() else os.access(self.root, os.W_OK)
+        return store if writable and not self.shipped else None
 
     def plan_folders(self) -> list[PlanFolder]:
         """All plans, in order of their ids: every folder that holds one of a plan's files. Raises InputError where there is none."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from dutygraph.build import BuiltPlan, build_plan, mint_ids
 from dutygraph.compare.links import propose
 from dutygraph.corpus.inputs import digest_of, hashes, read_inputs
-from dutygraph.corpus.parts import part_of, read_part, write_part
+from dutygraph.corpus.parts import Part, part_of, read_part, write_part
 from dutygraph.corpus.results import Failed, Made
 from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import unwritable
@@ -47,22 +47,29 @@ class Job:
 def make(job: Job) -> Made | Failed:
     """Make the part, or find it made already. Never raises for what a plan's files hold.
 
-    Raises InputError where this process has other rules than the job was given for.
+    Raises InputError where this process has other rules than the job was given for, or the part cannot be kept.
     """
     mint = job.mint and not unwritable(job.folder.path)
     if job.parts and (kept := read_part(job.parts, job.folder.id, job.key)) and (kept.minted or not mint):
         return Made(job.folder.id, job.key, job.digest, kept.counts, kept.minted)
     registry, vocabulary = _tools(job.workspace, job.rules)
     try:
-        return _made(replace(job, mint=mint), registry, vocabulary)
+        part, made = _made(replace(job, mint=mint), registry, vocabulary)
     except InputError as error:
         return Failed(job.folder.id, error)
     except Exception as error:  # one plan that breaks a rule must not stop the others
         said = f"cannot be built ({type(error).__name__}: {error})"
         return Failed(job.folder.id, InputError(said, "a fault of dutygraph: report it", job.folder.name))
+    if job.parts is None:
+        return replace(made, part=part)
+    try:
+        write_part(job.parts, part)
+    except OSError as error:
+        raise InputError(f"parts cannot be kept: {error.strerror}", "make room there, then build again", str(job.parts)) from error
+    return made
 
 
-def _made(job: Job, registry: Registry, vocabulary: Vocabulary) -> Made:
+def _made(job: Job, registry: Registry, vocabulary: Vocabulary) -> tuple[Part, Made]:
     files = hashes(job.folder.path)
     built = build_plan(job.folder, registry, vocabulary)
     written = job.mint and mint_ids(job.folder, built)
@@ -74,9 +81,7 @@ def _made(job: Job, registry: Registry, vocabulary: Vocabulary) -> Made:
         higher = _higher(folder, digest, job.workspace, job.rules)
         quads += proposed_quads(built, higher, propose(built, higher, vocabulary)) if higher else []
     part = part_of(job.folder.id, job.key, built.content_hash, _counts(built), quads, job.mint)
-    if job.parts:
-        write_part(job.parts, part)
-    return Made(part.plan, part.key, job.digest, part.counts, job.mint, written, None if job.parts else part)
+    return part, Made(part.plan, part.key, job.digest, part.counts, job.mint, written)
 
 
 @lru_cache(maxsize=1)
