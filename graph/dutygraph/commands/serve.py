@@ -53,7 +53,9 @@ def serve(
 ) -> None:
     """Serve the viewer of the workspace until Ctrl-C or SIGTERM; requests under way are finished first."""
     path = _checked(prefix)
-    access = settle_access(host, edit, reading == "closed", header, proxies)
+    closed = reading == "closed"
+    trusted = proxies or ((proxy,) if proxy and (edit or closed) else ())  # the proxy that is believed may sign people in
+    access = settle_access(host, edit, closed, header, trusted)
     warn(workspace, access)
     run(workspace, host, port, access, prefix=path, proxy=proxy, log=log, since=since)
 
