@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -59,15 +59,41 @@ def check_reading(store: Store, reading: str, shapes: Graph, paths: Mapping[str,
     readings, for they are about the files; a waiver fits while its finding is in either reading.
     """
     report = check_store(store, reading, shapes, paths=paths, reference=reference)
+    aside = next(name for name in READINGS if name != reading)
+    found = with_entries(
+        store,
+        reading,
+        report.findings,
+        lambda: check_store(store, aside, shapes, reference=reference).findings,
+        shapes,
+        paths,
+        reference,
+    )
+    return Report(report.conforms and len(found) == len(report.findings), found)
+
+
+def with_entries(
+    store: Store,
+    reading: str,
+    findings: Sequence[Finding],
+    other: Callable[[], Iterable[Finding]],
+    shapes: Graph,
+    paths: Mapping[str, str] | None = None,
+    reference: bool = False,
+) -> tuple[Finding, ...]:
+    """The findings of a reading with what people wrote of them, as the graph ``entries`` of the store has it.
+
+    A waived finding says who waived it, and there is one more for each entry that no longer fits. ``other`` gives the findings of
+    the other reading.
+    """
     facts = _all_facts(store, reading)
     waivers = _waivers(facts)
-    findings = _marked(report.findings, waivers)
-    unused = _unused(waivers, findings)
+    marked = _marked(findings, waivers)
+    unused = _unused(waivers, marked)
     if unused:
-        other = check_store(store, next(name for name in READINGS if name != reading), shapes, reference=reference).findings
-        unused = _unused(unused, other)
+        unused = _unused(unused, other())
     more = _check_entries(store, reading, [quad for waiver in unused for quad in _stale(facts, waiver)], shapes, paths, reference)
-    return Report(report.conforms and more.conforms, tuple(in_order([*findings, *more.findings])))
+    return tuple(in_order([*marked, *more.findings]))
 
 
 def store_of(quads: Iterable[Quad]) -> Store:
