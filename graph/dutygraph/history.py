@@ -64,9 +64,8 @@ def _held(root: Path, name: str, rev: str, depth: int) -> Sequence[tuple[str, by
     """The files of a folder of the workspace, though it may be gone by now."""
     if (root / name).is_dir():
         return list(files_at(root / name, rev, depth).items())
-    return [
-        (below.removeprefix(f"{name}/"), data) for below, data in files_at(root, rev, depth + 1).items() if below.startswith(f"{name}/")
-    ]
+    files = files_at(root, rev, depth + 1).items()
+    return [(below.removeprefix(f"{name}/"), data) for below, data in files if below.startswith(f"{name}/")]
 
 
 def _commit(folder: Path, rev: str) -> str:

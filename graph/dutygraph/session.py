@@ -78,16 +78,22 @@ def build_all(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda 
 
 def quads_of(workspace: Workspace, noted: Callable[[BuiltPlan], None] = lambda _: None) -> list[Quad]:
     """All quads of the workspace: its plans, links proposed between them, the registry, the ontology, and the run that made them."""
+    from dutygraph.compare.sides import built_versions
     from dutygraph.rdf.links import proposed_quads
     from dutygraph.rdf.named import one_name_each, registry_quads
     from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
+    from dutygraph.rdf.versions import version_quads
 
     built = build_all(workspace, noted)
     quads = one_name_each([quad for plan in built for quad in plan_quads(plan)])
     plans = {plan.info.id: plan for plan in built}
     for lower, higher in ((plan, plans[higher]) for plan in built for higher in plan.info.higher):
         quads += proposed_quads(lower, higher, propose(lower, higher, workspace.vocabulary()))
-    known = registry_quads(load_registry(workspace.registries()))
+    registry = load_registry(workspace.registries())
+    for folder in workspace.plan_folders():
+        versions = built_versions(folder, plans[folder.id], registry, workspace.vocabulary())
+        quads += version_quads(plans[folder.id], ((one.label, built) for one, built in versions))
+    known = registry_quads(registry)
     return [*quads, *known, *ontology_quads(), *provenance_quads(built, __version__, workspace.vocabulary().digest)]
 
 
@@ -102,5 +108,5 @@ def digest_of(workspace: Workspace) -> str:
     digest = hashlib.sha256(f"{__version__} {workspace.vocabulary().digest}".encode())
     code = sorted(Path(__file__).parent.rglob("*.py"))
     for path in (*workspace.inputs(), *code):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        digest.update("/".join(path.parts[-2:]).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

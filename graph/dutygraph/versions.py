@@ -64,9 +64,7 @@ def freeze(workspace: Workspace, plan: PlanFolder, built: BuiltPlan, label: str,
     known = kept_versions(plan)
     into = plan.path / FOLDER / label
     if into.exists():
-        raise InputError(
-            f"there is a version {label} already", "give another label; a version is never changed", f"{plan.name}/{FOLDER}/{label}"
-        )
+        raise InputError(f"there is a version {label} already", "give another label", f"{plan.name}/{FOLDER}/{label}")
     for one in known:
         if (one.folder.path / "source.txt").read_bytes() == plan.source.read_bytes():
             raise InputError(f"the text is that of the version {one.label}", "keep a version when the text has changed", plan.name)

@@ -162,7 +162,7 @@ def _goal(said: Said) -> tuple[str, ...]:
 
 def _deliverables(before: Held, after: Held) -> Iterator[Change]:
     facts = [[said.fact for said in held.facts["deliverables"]] for held in (before, after)]
-    olds, news = _left(*facts, lambda one: (fold_name(one.label), one.kind, one.stage))
+    olds, news = _left(facts[0], facts[1], lambda one: (fold_name(one.label), one.kind, one.stage))
     for label in dict.fromkeys(fold_name(one.label) for one in (*olds, *news)):
         one = [fact for fact in olds if fold_name(fact.label) == label]
         other = [fact for fact in news if fold_name(fact.label) == label]

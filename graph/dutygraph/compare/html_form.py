@@ -44,11 +44,8 @@ def html(found: Difference, say: Phrases, language: str, renumbered: bool = Fals
             parts.append(_list(_finding(one, say, language) for one in findings))
     tag = {"en": "en", "zh": "zh-Hans"}[language]
     head = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<title>{title}</title>'
-    return (
-        f'<!doctype html>\n<html lang="{tag}">\n<head>\n{head}\n<style>{_STYLE}</style>\n</head>\n<body>\n'
-        + "\n".join(parts)
-        + "\n</body>\n</html>\n"
-    )
+    body = "\n".join(parts)
+    return f'<!doctype html>\n<html lang="{tag}">\n<head>\n{head}\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n'
 
 
 def _task(task: TaskChange, say: Phrases) -> str:

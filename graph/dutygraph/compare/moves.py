@@ -49,7 +49,7 @@ def heading_changes(before: Document, after: Document, pairs: Sequence[Headings]
     for old, new in kept:
         above = (before.sections[old].parent, after.sections[new].parent)
         if above == (None, None) or above in like:
-            within.setdefault(above if above in like else None, []).append((old, new))  # type: ignore[arg-type]
+            within.setdefault(above if above in like else None, []).append((old, new))
     for here in within.values():
         names = {(a, b): "\0".join(sorted((heading(before, a), heading(after, b)))) for a, b in here}
         for _, new in sorted(out_of_order(here, names)):

@@ -70,7 +70,8 @@ def phrases(language: str) -> Phrases:
     tag = {"en": "en", "zh": "zh-hans"}[language]
     names: dict[NamedNode, str] = {}
     for quad in ontology_quads():
-        if quad.predicate == terms.skos_pref_label and isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode):
-            if (quad.object.language or "").lower() == tag:
-                names[quad.subject] = quad.object.value
+        if quad.predicate != terms.skos_pref_label or not isinstance(quad.object, Literal) or not isinstance(quad.subject, NamedNode):
+            continue
+        if (quad.object.language or "").lower() == tag:
+            names[quad.subject] = quad.object.value
     return Phrases(said, names)
