@@ -97,7 +97,7 @@ def _git(folder: Path, *words: str, said: bytes = b"") -> bytes:
     done = _run(folder, *words, said=said)
     if done.returncode:
         reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["it cannot be read"])[0]
-        raise InputError(f"git says: {reason}", "a revision can be named only within a git repository", str(folder))
+        raise InputError(f"git says: {reason.removeprefix('fatal: ')}", "a revision can be named only within a git repository", str(folder))
     return done.stdout
 
 

@@ -133,10 +133,14 @@ def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: 
     with tempfile.TemporaryDirectory() as into:
         try:
             then = workspace_at(workspace, since, Path(into))
+        except InputError as error:
+            cure = "give a file that `dutygraph validate --format json` wrote, or a commit, tag, branch or day (2021-06-30)"
+            raise InputError(f"neither a report nor a revision: {error.message}", cure, since) from error
+        try:
             checked = _check(then, [one for one in then.plan_folders() if one.id in plans], reading) if then else []
         except InputError as error:
-            place = (error.path.removeprefix(f"{into}/"), error.line, error.column)
-            raise InputError(f"no report there, and as a revision {since!r} is of no use: {error.message}", error.cure, *place) from error
+            place = error.path.removeprefix(f"{into}/")
+            raise InputError(f"as it was at {since}: {error.message}", error.cure, place, error.line, error.column) from error
     return [one for each in checked for one in each.report.findings]
 
 

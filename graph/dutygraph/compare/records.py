@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dutygraph.model import Finding
@@ -113,9 +114,19 @@ class TaskChange:
             self.after,
             self.before,
             tuple(one.mirrored() for one in self.changes),
-            tuple(Run(_OPPOSITES.get(one.how, one.how), one.after, one.before) for one in self.words),
+            _mirrored(self.words),
             tuple(Doubt(one.after, one.before, one.score, _OPPOSITES.get(one.kind, one.kind)) for one in self.doubts),
         )
+
+
+def _mirrored(words: Sequence[Run]) -> tuple[Run, ...]:
+    """The runs with the texts exchanged; what went still stands before what came."""
+    turned: list[Run] = []
+    for run in words:
+        one = Run(_OPPOSITES.get(run.how, run.how), run.after, run.before)
+        at = len(turned) - 1 if one.how == "gone" and turned and turned[-1].how == "new" else len(turned)
+        turned.insert(at, one)
+    return tuple(turned)
 
 
 @dataclass(frozen=True, slots=True)
