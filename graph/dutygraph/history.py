@@ -87,7 +87,10 @@ def _contents(folder: Path, names: Sequence[str]) -> list[bytes]:
     found, at = [], 0
     for _ in names:
         end = told.index(b"\n", at)
-        size = int(told[at:end].split()[2])
+        said = told[at:end].split()
+        if len(said) != 3:  # a clone that holds only part of the history
+            raise InputError("the repository lacks an object of that revision", "fetch all of it: git fetch --refetch", str(folder))
+        size = int(said[2])
         found.append(told[end + 1 : end + 1 + size])
         at = end + size + 2
     return found

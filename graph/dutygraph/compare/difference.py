@@ -15,8 +15,8 @@ from dutygraph.compare.pairing import Group, pair
 from dutygraph.compare.records import Change, Difference, TaskChange, TaskRef, Version
 from dutygraph.compare.words import reworded
 from dutygraph.curation.entries import FIELDS
-from dutygraph.fold import fold_name
-from dutygraph.model import Finding
+from dutygraph.fold import fold_name, passage
+from dutygraph.model import Finding, Passage
 from dutygraph.rdf import iris, said
 from dutygraph.rdf.sink import Scope, line_starts
 
@@ -76,6 +76,11 @@ class _Told:
         line = bisect_right(self._lines, task.start)
         return TaskRef(self.built.ids[n], task.citation, text, heading(self.document, task.section), line)
 
+    def printed(self, n: int) -> Passage:
+        """The task's words as they are printed: an emendation lies beside the text and rewords nothing."""
+        task = self.built.facts.tasks[n].task
+        return passage(self.document.source, task.pieces) if self.built.emendations else task.passage
+
     def held(self, places: Sequence[int]) -> Held:
         facts: dict[str, list[Any]] = {field: [] for field in FIELDS.values()}
         for n in places:
@@ -100,8 +105,7 @@ def _task_change(one: _Told, other: _Told, group: Group, moves: Mapping[Pair, Ch
         return TaskChange("unclear", before, after, doubts=group.doubts)
     if not (before and after):
         return TaskChange("dropped" if before else "added", before, after)
-    passages = [[told.built.facts.tasks[n].task.passage for n in places] for told, places in ((one, group.before), (other, group.after))]
-    words = reworded(*passages)
+    words = reworded(list(map(one.printed, group.before)), list(map(other.printed, group.after)))
     changes = [*fact_changes(one.held(group.before), other.held(group.after)), *([Change("text", "reworded")] if words else [])]
     if len(before) == len(after) == 1:
         if move := moves.get((group.before[0], group.after[0])):
