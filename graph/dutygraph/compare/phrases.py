@@ -63,11 +63,23 @@ class Phrases:
         return "/".join(self.names.get(code, value) for code in codes)
 
 
+def _converted(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Phrases in the other Chinese script, before any word of a plan is filled in: a plan's words are never converted."""
+    import opencc  # late: most who ask need no conversion
+
+    convert = opencc.OpenCC("s2tw").convert
+    tables = {key: value for key, value in said.items() if isinstance(value, dict)}
+    return {key: convert(value) for key, value in said.items() if key not in tables} | {
+        name: {key: convert(value) for key, value in table.items()} for name, table in tables.items()
+    }
+
+
 @cache
 def phrases(language: str) -> Phrases:
-    """The phrases of ``en`` or ``zh``."""
-    said = tomllib.loads((Path(__file__).with_suffix(".toml")).read_text(encoding="utf-8"))[language]
-    tag = {"en": "en", "zh": "zh-hans"}[language]
+    """The phrases of ``en``, ``zh`` (simplified) or ``zh-Hant``, which are those of ``zh`` converted; names are the ontology's own."""
+    told = tomllib.loads((Path(__file__).with_suffix(".toml")).read_text(encoding="utf-8"))
+    said = told["en"] if language == "en" else told["zh"] if language == "zh" else _converted(told["zh"])
+    tag = {"en": "en", "zh": "zh-hans", "zh-Hant": "zh-hant"}[language]
     names: dict[NamedNode, str] = {}
     for quad in ontology_quads():
         if quad.predicate != terms.skos_pref_label or not isinstance(quad.object, Literal) or not isinstance(quad.subject, NamedNode):
