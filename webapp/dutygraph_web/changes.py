@@ -14,10 +14,12 @@ from dutygraph.errors import InputError
 from dutygraph.versions import kept_versions
 from dutygraph_web.answers import answers
 from dutygraph_web.findings import line
+from dutygraph_web.paging import paged
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("changes", __name__)
 
+_SHOWN = 100
 _SPOKEN = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh-Hant"}
 _CHANGES = ("kind", "citationBefore", "citationAfter", "taskBefore", "taskAfter", "what", "how", "name", "before", "after")
 _FINDINGS = ("change", "key", "severity", "shape", "task", "citation", "path", "line", "column", "quote", "message_en", "message_zh")
@@ -51,6 +53,8 @@ def changes(plan: str) -> Response:
         "one": one,
         "other": other,
         "found": found,
+        "shown": paged(found.loud, _SHOWN) if found else None,
+        "most": _SHOWN,
         "say": phrases(_SPOKEN[g.language]),
         "permalink": url_for("changes.changes", plan=plan, **named) if one else "",
     }
