@@ -12,7 +12,7 @@ from dutygraph.compare.records import Difference
 from dutygraph.compare.sides import compare_kept
 from dutygraph.errors import InputError
 from dutygraph.versions import kept_versions
-from dutygraph_web.answers import answers
+from dutygraph_web.answers import Answers, answers
 from dutygraph_web.findings import line
 from dutygraph_web.paging import paged
 from dutygraph_web.tables import Table, page
@@ -38,9 +38,7 @@ def changes(plan: str) -> Response:
     for label in (one, other):
         if label and label not in labels:
             raise InputError(f"no version {label!r} of {plan}", f"known are: {', '.join(labels) or 'none'}")
-    reading = g.reading
-    made = f"changes {plan} {one} {other}"
-    found = answers().made(made, lambda known: compare_kept(known.session.workspace, plan, one, other, reading)) if one else None
+    found = answers().made(f"changes {plan} {one} {other}", lambda known: _compared(known, plan, one, other)) if one else None
     tables = {
         "changes": lambda: Table(_CHANGES, list(_lines(found)) if found else []),
         "findings": lambda: Table(_FINDINGS, list(_found(found)) if found else []),
@@ -59,6 +57,11 @@ def changes(plan: str) -> Response:
         "permalink": url_for("changes.changes", plan=plan, **named) if one else "",
     }
     return page("changes.html", tables, **values)
+
+
+def _compared(known: Answers, plan: str, one: str, other: str) -> Difference:
+    present = [finding for finding in known.session.findings(g.reading) if finding.plan == plan]
+    return compare_kept(known.session.workspace, plan, one, other, g.reading, present)
 
 
 def _lines(found: Difference) -> Iterator[Mapping[str, object]]:

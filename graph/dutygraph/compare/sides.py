@@ -20,6 +20,7 @@ from dutygraph.documents.source_map import FILE as MAP
 from dutygraph.errors import InputError
 from dutygraph.history import files_at, write_files
 from dutygraph.intake.adding import add, read_for_plan
+from dutygraph.model import Finding
 from dutygraph.names.registry import Registry, load_registry
 from dutygraph.rdf.quads import ontology_quads, plan_quads
 from dutygraph.versions import Kept, kept_version, kept_versions
@@ -51,10 +52,12 @@ def compare(workspace: Workspace, one: str, other: str = "", reading: str = "wri
     return difference(sides[0], sides[1], reading)
 
 
-def compare_kept(workspace: Workspace, plan: str, one: str, other: str, reading: str = "written") -> Difference:
+def compare_kept(
+    workspace: Workspace, plan: str, one: str, other: str, reading: str = "written", present: Sequence[Finding] | None = None
+) -> Difference:
     """The difference between two kept versions of a plan by their labels, "" for the plan as it is now. Looks at files only.
 
-    Raises InputError where there is no such version.
+    ``present`` are the findings of the plan as it is now in that reading, where they are known. Raises InputError where there is no such version.
     """
     folder = workspace.plan(plan)
     sides = []
@@ -62,7 +65,8 @@ def compare_kept(workspace: Workspace, plan: str, one: str, other: str, reading:
         version = kept_version(folder, label) if label else None
         if label and version is None:
             raise InputError(f"no version {label!r} of {plan}", f"known are: {_labels(folder)}")
-        sides.append(_side(workspace, f"{plan}@{label}" if label else plan, version.folder if version else folder, reading))
+        name, place = (f"{plan}@{label}", version.folder) if version else (plan, folder)
+        sides.append(_side(workspace, name, place, reading, None if label else present))
     return difference(sides[0], sides[1], reading)
 
 
@@ -120,10 +124,13 @@ def _of_document(workspace: Workspace, place: _Place, known: PlanFolder | None, 
     return PlanFolder(made.name, made, place.name)
 
 
-def _side(workspace: Workspace, name: str, folder: PlanFolder, reading: str) -> Side:
+def _side(workspace: Workspace, name: str, folder: PlanFolder, reading: str, findings: Sequence[Finding] | None = None) -> Side:
+    """One side, built; validated where its findings are not known."""
     built = build_plan(folder, load_registry(workspace.registries()), workspace.vocabulary())
     path = folder.name if Path(folder.name).is_file() else built.info.path
     built = replace(built, info=replace(built.info, path=path))
+    if findings is not None:
+        return Side(name, built, findings)
     _, report = check_reading([*plan_quads(built), *ontology_quads()], reading, load_shapes(), {built.info.id: path})
     return Side(name, built, report.findings)
 
