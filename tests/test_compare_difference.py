@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from versions_made import HEAD, build, diff, line, outline, pair, told, write
 
 from dutygraph.compare.records import Change, Difference, TaskChange
+from dutygraph.workspace import Workspace
 
 CARE = "省民政厅负责制定养老机构服务规范，2022年底前，护理型床位占比达到50%以上。"
 MEALS = "省财政厅、省民政厅负责建成社区食堂100个，落实《东岭省养老服务条例》，定期开展满意度调查。"
@@ -173,6 +175,70 @@ def test_a_merge_that_was_settled_is_told_with_what_was_lost_in_it(tmp_path: Pat
     lines = told(diff(one, settled))
     assert lines[0] == "一.1+一.2>一.1 merged"
     assert "一.1+一.2>一.1 owner-dropped 省卫生健康委员会 responsible>" in lines
+
+
+def test_an_id_that_was_provisional_is_the_one_that_it_was_settled_to_be(tmp_path: Path) -> None:
+    first, doubted = pair(tmp_path, outline(("完善制度", [LONG, DATA])), outline(("完善制度", [*HALVES, DATA])))
+    assert doubted.ids[0] != first.ids[0]
+
+    from dutygraph.identity.ledger_file import write_ledger
+    from dutygraph.identity.settle import accept
+
+    write_ledger(tmp_path / "plans" / "care", "care", accept(doubted.ledger, doubted.ids[0], first.ids[0]))
+    settled = build(write(tmp_path, doubted.facts.document.source))
+    assert settled.ids[0] == first.ids[0]
+    assert [task.kind for task in diff(doubted, settled).loud] == []
+    assert {(task.before[0].id, task.after[0].id) for task in diff(doubted, settled).tasks} == set()
+
+
+def test_two_branches_that_reworded_one_task_know_it_again(tmp_path: Path) -> None:
+    """Each branch minted ids of its own, as nobody kept the ledger."""
+    text = outline(*BASE)
+    one = build(write(tmp_path / "a", text.replace("2022年底前", "2023年底前")), mint=False)
+    other = build(write(tmp_path / "b", text.replace("50%", "45%")), mint=False)
+    assert len(set(one.ids) & set(other.ids)) == 3
+    assert told(diff(one, other))[:2] == [
+        "一.1>一.1 deadline-advanced 2023>2022",
+        "一.1>一.1 target-weakened 护理型床位占比 ≥50%>≥45%",
+    ]
+
+
+def test_an_emendation_rewords_nothing(tmp_path: Path) -> None:
+    text = outline(*BASE).replace("满意度调查", "滿意渡調查")
+    one = build(write(tmp_path, text))
+    mend = '[[emendation]]\nquote = "滿意渡調查"\nreads = "滿意度調查"\nby = "Li"\nwhen = 2026-11-26\nwhy = "print"\n'
+    (tmp_path / "plans/care/emendations.toml").write_text(mend, encoding="utf-8")
+    other = build(write(tmp_path, text))
+    assert one.facts.tasks[1].task.passage.folded != other.facts.tasks[1].task.passage.folded
+    assert told(diff(one, other)) == []
+
+
+SEED = "liaoning-rule-of-law-2021"
+
+
+def test_the_shipped_plan_edited_tells_just_that(tmp_path: Path, checkout: Path) -> None:
+    shutil.copytree(checkout / "plans" / SEED, tmp_path / "plans" / SEED)
+    workspace = Workspace(tmp_path)
+    one = build(workspace, SEED)
+    source = tmp_path / "plans" / SEED / "source.txt"
+    text = source.read_text(encoding="utf-8")
+    for old, new in (
+        ("到2022年，綜合行政執法事項達到20%以上", "到2023年，綜合行政執法事項達到15%以上"),
+        ("發改率不高于3%", "發改率不高於2%"),
+        ("推進憲法權威教材的使用", "推进宪法权威教材的使用"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    source.write_text(text, encoding="utf-8")
+    found = diff(one, build(workspace, SEED))
+    assert told(found) == [
+        "四.5>四.5 deadline-slipped 2022>2023",
+        "四.5>四.5 target-weakened 綜合行政執法事項 ≥20%>≥15%",
+        "四.5>四.5 text-reworded",
+        "四.22>四.22 target-strengthened 一审判決民事案件發改率 ≤3%>≤2%",
+        "四.22>四.22 text-reworded",
+    ]
+    assert (found.unchanged, found.general) == (65, ())
 
 
 def test_plans_without_common_ids_are_matched_by_their_words(tmp_path: Path) -> None:

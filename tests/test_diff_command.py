@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from docx import Document
+from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
+from test_compare_difference import HALVES, LONG
 from test_history import commit, git
 from versions_made import build, outline, write
 
 from dutygraph.cli import cli
+from dutygraph.compare.colours import coloured
 from dutygraph.errors import InputError
 from dutygraph.store.embedded import EmbeddedStore
 
+SCHEMA = json.loads((Path(__file__).parent.parent / "graph/dutygraph/compare/difference.schema.json").read_text(encoding="utf-8"))
 ONE = outline(("任务", ["省民政厅负责制定养老服务规范，2022年底前，床位占比达到50%以上。", "省财政厅负责编制经费目录。"]))
 TWO = ONE.replace("2022年", "2023年").replace("省财政厅", "省教育厅")
 LINKS = "由省民政厅负责[点此](http://evil.example)制定 ![i](//e.example/i.png) 规范。"
@@ -151,8 +155,10 @@ def test_findings_that_came_and_went_are_told(root: Path) -> None:
     assert [(one["shape"], one["citation"]) for one in found["new"]] == [("TaskOwner", "一.1")]
 
 
-def test_json_holds_everything(root: Path) -> None:
+def test_json_holds_everything_and_fits_its_schema(root: Path) -> None:
     told = json.loads(run(root, "diff", "care", "--format", "json").output)
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(SCHEMA).validate(told)
     assert (told["before"]["name"], told["after"]["path"], told["empty"]) == ("care@draft", "plans/care/source.txt", False)
     assert told["counts"]["deadline-slipped"] == 1
     assert {(one["what"], one["how"]) for task in told["tasks"] for one in task["changes"]} == {
@@ -169,6 +175,29 @@ def test_the_languages_say_the_same(root: Path) -> None:
 
 
 PARTS = ("article", "div", "del", "ins")
+
+
+def test_what_is_unclear_is_said_in_every_form_with_the_way_to_settle_it(tmp_path: Path) -> None:
+    build(write(tmp_path, outline(("任务", [LONG]))))
+    run(tmp_path, "version", "care", "draft")
+    write(tmp_path, outline(("任务", HALVES)))
+    lines = run(tmp_path, "diff", "care").output.splitlines()
+    assert lines[1] == "1 unclear, 0 unchanged"
+    assert "    一.1 may be part of what was 一.1 (0.51)" in lines
+    (settle,) = (line for line in lines if "dutygraph ids accept care t" in line)
+    new, old = settle.split("care ")[1].split(",")[0].split()
+    assert "is" in run(tmp_path, "ids", "accept", "care", new, old).output
+    assert "unclear" not in run(tmp_path, "diff", "care").output
+    back = run(tmp_path, "diff", "care", "care@draft")
+    assert "ids accept" not in back.output, "a version of then is never changed"
+
+
+def test_colours_mark_what_the_signs_mark_already() -> None:
+    text = coloured("      …，[-2022-]{+2023+}年 [x] -3")
+    assert text.plain == "      …，[-2022-]{+2023+}年 [x] -3"
+    assert [(text.plain[span.start : span.end], span.style) for span in text.spans] == [("[-2022-]", "red strike"), ("{+2023+}", "green")]
+    assert coloured("+ plans/x:1: [bold]一.1[/bold] added").plain == "+ plans/x:1: [bold]一.1[/bold] added", "no markup of rich's is read"
+    assert coloured("").plain == ""
 
 
 class Tags(HTMLParser):

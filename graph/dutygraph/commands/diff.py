@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def diff(ctx: click.Context, one: str, other: str, reading: str, form: str, renumbered: bool, exit_code: bool, lang: str | None) -> None:
     """Tell by duty what changed from A to B: tasks, owners, deadlines, targets, laws, deliverables, words, findings.
 
-    A and B are a plan (its id or folder), a version kept of it (PLAN@LABEL), a revision in git (PLAN@HEAD~1, PLAN@2021-06-30) or a
-    document (.docx, .pdf, .html, .md, .txt), which is read as the next text of the other side's plan. A plan alone is compared with the
-    last version kept of it, else with HEAD in git.
+    A and B are a plan (its id or folder), a version kept of it (PLAN@LABEL), else a revision in git (PLAN@HEAD~1, PLAN@2021-06-30),
+    or a document (.docx, .pdf, .html, .md, .txt), which is read as the next text of the other side's plan. A plan alone is compared
+    with the last version kept of it, else with HEAD in git.
 
     Both are read with today's registry, vocabulary and rules. Which task is which follows from their ids; where that is in doubt,
     it is said. A task of which nothing but the number changed is no difference.

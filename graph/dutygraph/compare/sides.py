@@ -57,7 +57,8 @@ def compare_kept(
 ) -> Difference:
     """The difference between two kept versions of a plan by their labels, "" for the plan as it is now. Looks at files only.
 
-    ``present`` are the findings of the plan as it is now in that reading, where they are known. Raises InputError where there is no such version.
+    ``present`` are the findings of the plan as it is now in that reading, where they are known.
+    Raises InputError where there is no such version.
     """
     folder = workspace.plan(plan)
     sides = []

@@ -48,7 +48,8 @@ def _task(found: Difference, task: TaskChange, say: Phrases) -> Iterator[str]:
     if task.kind == "unclear":
         yield f"{sign} {where}: {olds} → {news} {say.kind(task.kind)}"
         yield from (f"    {say.doubt(doubt, task)}" for doubt in task.doubts)
-        yield f"    {say('settle', plan=found.after.plan, after=task.doubts[0].after, before=task.doubts[0].before)}"
+        if found.after.name == found.after.plan:  # the ledger of the plan as it is now is what a person settles
+            yield f"    {say('settle', plan=found.after.plan, after=task.doubts[0].after, before=task.doubts[0].before)}"
         return
     if task.kind in ("added", "dropped"):
         yield f"{sign} {where}: {news or olds} {say.kind(task.kind)}  {opening((task.after or task.before)[0].text, _OPENING)}"
