@@ -128,7 +128,7 @@ def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: 
     from dutygraph.check.since import load_report
     from dutygraph.history import workspace_at
 
-    if Path(since).exists():
+    if Path(since).is_file():
         return load_report(Path(since))
     with tempfile.TemporaryDirectory() as into:
         try:

@@ -130,22 +130,25 @@ def _settings(before: BuiltPlan, after: BuiltPlan) -> Iterator[Change]:
             yield Change("plan", "changed", key, old, new)
 
 
-def _findings(before: Side, after: Side, groups: Iterable[Group]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+#: A kind of finding, and the group of tasks that it is about, by its place among all groups; None: about no task.
+_Kind = tuple[str, int | None]
+
+
+def _findings(before: Side, after: Side, groups: Sequence[Group]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """The findings that are new and those that are solved: of each kind and task those that the other side has no like of."""
-    today: dict[str, str] = {}
-    for number, group in enumerate(groups):
-        for built, places in ((before.built, group.before), (after.built, group.after)):
-            today |= {f"{built.content_hash}/{built.ids[n]}": str(number) for n in places}
-    found: list[dict[tuple[str, str], list[Finding]]] = []
-    for side in (before, after):
-        kinds: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-        for one in side.findings:
-            kinds[one.shape, today.get(f"{side.built.content_hash}/{one.task}", "")].append(one)
-        found.append(kinds)
-    old, new = found
-    gone = {id(one) for kind, here in old.items() for one in _beyond(here, new.get(kind, ()))}
+    old = _by_kind(before, [group.before for group in groups])
+    new = _by_kind(after, [group.after for group in groups])
     come = {id(one) for kind, here in new.items() for one in _beyond(here, old.get(kind, ()))}
+    gone = {id(one) for kind, here in old.items() for one in _beyond(here, new.get(kind, ()))}
     return tuple(one for one in after.findings if id(one) in come), tuple(one for one in before.findings if id(one) in gone)
+
+
+def _by_kind(side: Side, groups: Iterable[Sequence[int]]) -> Mapping[_Kind, Sequence[Finding]]:
+    group_of = {side.built.ids[n]: number for number, places in enumerate(groups) for n in places}
+    kinds: dict[_Kind, list[Finding]] = defaultdict(list)
+    for one in side.findings:
+        kinds[one.shape, group_of.get(one.task)].append(one)
+    return kinds
 
 
 def _beyond(here: Sequence[Finding], there: Sequence[Finding]) -> Sequence[Finding]:

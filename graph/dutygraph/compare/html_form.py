@@ -8,7 +8,6 @@ from html import escape
 from dutygraph.check.findings import in_language
 from dutygraph.compare.phrases import Phrases
 from dutygraph.compare.records import Difference, Run, TaskChange
-from dutygraph.compare.text_form import cited
 from dutygraph.model import Finding
 
 # Words that went are struck and bracketed, those that came underlined and bracketed otherwise: a monochrome print tells them apart.
@@ -30,8 +29,7 @@ def html(found: Difference, say: Phrases, language: str, renumbered: bool = Fals
     """The document."""
     title = escape(say("title", before=found.before.name, after=found.after.name))
     told = found.tasks if renumbered else found.loud
-    summary = say("none") if found.empty and not told else say.counted(found.counts(), found.unchanged)
-    parts = [f"<h1>{title}</h1>", f"<p>{escape(summary)}</p>"]
+    parts = [f"<h1>{title}</h1>", f"<p>{escape(say.summary(found))}</p>"]
     if found.reading == "curated":
         parts.append(f"<p>{escape(say('curated'))}</p>")
     if found.general:
@@ -49,9 +47,7 @@ def html(found: Difference, say: Phrases, language: str, renumbered: bool = Fals
 
 
 def _task(task: TaskChange, say: Phrases) -> str:
-    olds, news = cited(task.before), cited(task.after)
-    name = news if not olds or olds == news else olds if not news else f"{olds} → {news}"
-    parts = [f"<h3>{escape(name)} <small>{escape(say.kind(task.kind))}</small></h3>"]
+    parts = [f"<h3>{escape(task.cited)} <small>{escape(say.kind(task.kind))}</small></h3>"]
     if task.doubts:
         parts.append(_list(say.doubt(one, task) for one in task.doubts))
     if task.changes:

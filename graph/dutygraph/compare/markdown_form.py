@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from dutygraph.check.findings import in_language
 from dutygraph.compare.phrases import Phrases
 from dutygraph.compare.records import Difference, TaskChange
-from dutygraph.compare.text_form import cited, opening, shortened, visible
+from dutygraph.compare.text_form import opening, shortened, visible
 from dutygraph.model import Finding
 
 _CONTEXT = 20
 _OPENING = 60
-#: Code hosts take more than a comment may hold badly; the text form and the page have all.
+#: Items of one list: code hosts cut long texts off somewhere; the other forms have all.
 _MOST = 200
 _SIGNS = re.compile(r"[\\`*_{}\[\]()#+\-.!|~<>&@:=$/^\"]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -26,8 +26,7 @@ def markdown(found: Difference, say: Phrases, language: str, renumbered: bool = 
     """The document: counts, what changed of the plan, of each task, what is unclear, and the findings."""
     lines = [f"### {plain(say('title', before=found.before.name, after=found.after.name))}", ""]
     told = found.tasks if renumbered else found.loud
-    summary = say("none") if found.empty and not told else say.counted(found.counts(), found.unchanged)
-    lines += [plain(summary), ""]
+    lines += [plain(say.summary(found)), ""]
     if found.general:
         lines += [f"**{plain(say('general'))}**", "", *(f"- {plain(say.change(one))}" for one in found.general), ""]
     clear, unclear = [one for one in told if not one.doubts], [one for one in told if one.doubts]
@@ -58,9 +57,7 @@ def _listed(items: Iterable[str], count: int) -> Iterator[str]:
 
 
 def _task(task: TaskChange, say: Phrases) -> str:
-    olds, news = cited(task.before), cited(task.after)
-    name = news if not olds or olds == news else olds if not news else f"{olds} → {news}"
-    head = f"- **{plain(name)}**"
+    head = f"- **{plain(task.cited)}**"
     if task.kind != "changed":
         head += f" {plain(say.kind(task.kind))}"
     if task.kind in ("added", "dropped"):

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from dutygraph.compare.records import Change, Doubt, TaskChange
+from dutygraph.compare.records import Change, Difference, Doubt, TaskChange
 from dutygraph.rdf import terms
 from dutygraph.rdf.quads import ontology_quads
 
@@ -46,10 +46,12 @@ class Phrases:
         key = f"maybe-{doubt.kind}" if doubt.kind in ("split", "merge") else "maybe"
         return f"{self(key, before=names[doubt.before], after=names[doubt.after])} ({doubt.score:.2f})"
 
-    def counted(self, counts: Mapping[str, int], unchanged: int) -> str:
-        """How many tasks there are of each kind of change."""
-        kinds = [f"{count} {self.kind(kind)}" for kind, count in counts.items() if kind in self.said["kinds"]]
-        return ", ".join([*kinds, self("unchanged", count=unchanged)]) if kinds else self("tasks-none")
+    def summary(self, found: Difference) -> str:
+        """How many tasks there are of each kind of change, or that there is no difference."""
+        kinds = [f"{count} {self.kind(kind)}" for kind, count in found.counts().items() if kind in self.said["kinds"]]
+        if not kinds:
+            return self("none" if found.empty else "tasks-none")
+        return ", ".join([*kinds, self("unchanged", count=found.unchanged)])
 
     def _value(self, change: Change, value: str) -> str:
         if not value:

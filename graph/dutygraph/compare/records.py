@@ -103,6 +103,12 @@ class TaskChange:
     doubts: tuple[Doubt, ...] = ()
 
     @property
+    def cited(self) -> str:
+        """The tasks as people cite them, those of before first where they are cited otherwise."""
+        olds, news = (", ".join(one.citation or one.id for one in side) for side in (self.before, self.after))
+        return f"{olds} → {news}" if olds and news and olds != news else news or olds
+
+    @property
     def quiet(self) -> bool:
         """Whether nothing but its printed number has changed."""
         return self.kind == "changed" and all(one.what in QUIET for one in self.changes)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dutygraph.check.since import Changes
 from dutygraph.check.text_form import change_lines
 from dutygraph.compare.phrases import Phrases
-from dutygraph.compare.records import Difference, Run, TaskChange, TaskRef
+from dutygraph.compare.records import Difference, Run, TaskChange
 
 SIGNS = {"added": "+", "dropped": "-", "unclear": "?"}
 _CONTEXT = 12
@@ -26,11 +26,8 @@ def _lines(found: Difference, say: Phrases, language: str, renumbered: bool) -> 
     yield say("title", before=found.before.name, after=found.after.name)
     if found.reading == "curated":
         yield say("curated")
+    yield say.summary(found)
     told = found.tasks if renumbered else found.loud
-    if found.empty and not told:
-        yield say("none")
-    else:
-        yield say.counted(found.counts(), found.unchanged)
     yield from (f"* {say.change(one)}" for one in found.general)
     for task in told:
         yield from _task(found, task, say)
@@ -43,29 +40,22 @@ def _lines(found: Difference, say: Phrases, language: str, renumbered: bool) -> 
 
 def _task(found: Difference, task: TaskChange, say: Phrases) -> Iterator[str]:
     sign = SIGNS.get(task.kind, "~")
-    olds, news = cited(task.before), cited(task.after)
     where = f"{found.after.path}:{task.after[0].line}" if task.after else f"{found.before.path}:{task.before[0].line}"
     if task.kind == "unclear":
-        yield f"{sign} {where}: {olds} → {news} {say.kind(task.kind)}"
+        yield f"{sign} {where}: {task.cited} {say.kind(task.kind)}"
         yield from (f"    {say.doubt(doubt, task)}" for doubt in task.doubts)
         if found.after.name == found.after.plan:  # the ledger of the plan as it is now is what a person settles
             yield f"    {say('settle', plan=found.after.plan, after=task.doubts[0].after, before=task.doubts[0].before)}"
         return
     if task.kind in ("added", "dropped"):
-        yield f"{sign} {where}: {news or olds} {say.kind(task.kind)}  {opening((task.after or task.before)[0].text, _OPENING)}"
+        yield f"{sign} {where}: {task.cited} {say.kind(task.kind)}  {opening((task.after or task.before)[0].text, _OPENING)}"
         return
-    moved = f"{olds} → {news}" if olds != news else news
     kind = f" {say.kind(task.kind)}" if task.kind != "changed" else ""
-    yield f"{sign} {where}: {moved}{kind}"
+    yield f"{sign} {where}: {task.cited}{kind}"
     for change in task.changes:
         yield f"    {say.change(change)}"
         if change.what == "text":
             yield f"      {''.join(marked(task.words))}"
-
-
-def cited(tasks: Sequence[TaskRef]) -> str:
-    """The tasks as people cite them."""
-    return ", ".join(one.citation or one.id for one in tasks)
 
 
 def opening(text: str, width: int) -> str:
