@@ -111,6 +111,24 @@ def test_a_plan_is_compared_with_git_where_no_version_is_kept(tmp_path: Path) ->
         run(tmp_path, "diff", "other")
 
 
+def test_a_revision_can_be_kept_as_a_version(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    build(write(tmp_path, ONE))
+    commit(tmp_path, "one", "2021-06-01")
+    write(tmp_path, TWO)
+    assert "kept as of 2021-06-01" in run(tmp_path, "version", "care", "first", "--rev", "HEAD").output
+    assert (tmp_path / "plans/care/versions/first/source.txt").read_text(encoding="utf-8") == ONE
+    assert (tmp_path / "plans/care/source.txt").read_text(encoding="utf-8") == TWO
+    assert run(tmp_path, "diff", "care").output.startswith("What changed: care@first → care\n2 changed")
+    with pytest.raises(InputError, match="no revision"):
+        run(tmp_path, "version", "care", "second", "--rev", "nope")
+    write(tmp_path, "nothing that anybody must do\n")
+    commit(tmp_path, "empty")
+    with pytest.raises(InputError, match="no task found"):
+        run(tmp_path, "version", "care", "second", "--rev", "HEAD")
+    assert len(run(tmp_path, "version", "care").output.splitlines()) == 1
+
+
 @pytest.mark.parametrize("kind", ["txt", "docx"])
 def test_a_document_is_read_as_the_next_text_of_the_plan(root: Path, tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"new.{kind}"

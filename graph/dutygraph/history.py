@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from dutygraph.errors import InputError
@@ -38,6 +39,11 @@ def files_at(folder: Path, rev: str, depth: int = 1) -> dict[str, bytes]:
         if kind == "blob" and mode.startswith("100") and below.endswith(_KINDS) and below.count("/") < depth:
             blobs[below] = name
     return dict(zip(blobs, _contents(folder, list(blobs.values())), strict=True))
+
+
+def moment_of(folder: Path, rev: str) -> datetime:
+    """When the revision was committed. Raises InputError as ``files_at`` does."""
+    return datetime.fromisoformat(_git(folder, "show", "-s", "--format=%cI", _commit(folder, rev), "--").decode().strip())
 
 
 def write_files(files: Mapping[str, bytes], into: Path) -> None:

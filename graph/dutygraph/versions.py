@@ -21,6 +21,8 @@ FOLDER = "versions"
 _FILES = ("source.txt", "plan.toml", "emendations.toml", "curated.toml", "waivers.toml")
 _NOTE = "version.toml"
 _LONGEST = 60
+#: No file.
+NOTHING: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,32 @@ def kept_version(plan: PlanFolder, label: str) -> Kept | None:
 def freeze(workspace: Workspace, plan: PlanFolder, built: BuiltPlan, label: str, when: datetime) -> Path:
     """Keep the plan as it is now under ``label`` and return the version's folder; its task ids are written, too, so that they last.
 
+    Raises InputError as ``keep`` does.
+    """
+    present = {name: plan.path / name for name in _FILES if (plan.path / name).is_file()}
+    ledger = {LEDGER: ledger_bytes(plan.id, built.ledger)}
+    return keep(workspace, plan, label, {name: path.read_bytes() for name, path in present.items()} | ledger, when, ledger)
+
+
+def keep(
+    workspace: Workspace, plan: PlanFolder, label: str, files: Mapping[str, bytes], when: datetime, beside: Mapping[str, bytes] = NOTHING
+) -> Path:
+    """Keep these files of the plan, by name, as its version ``label``; ``beside`` are changed in the plan's own folder at the same time.
+
     Raises InputError where the label is none or taken, or a kept version has the same text.
     """
     label = _checked(label)
-    known = kept_versions(plan)
     into = plan.path / FOLDER / label
     if into.exists():
         raise InputError(f"there is a version {label} already", "give another label", f"{plan.name}/{FOLDER}/{label}")
-    for one in known:
-        if (one.folder.path / "source.txt").read_bytes() == plan.source.read_bytes():
+    for one in kept_versions(plan):
+        if (one.folder.path / "source.txt").read_bytes() == files["source.txt"]:
             raise InputError(f"the text is that of the version {one.label}", "keep a version when the text has changed", plan.name)
-    ledger = ledger_bytes(plan.id, built.ledger)
-    present = {name: plan.path / name for name in _FILES if (plan.path / name).is_file()}
-    files: dict[str, bytes] = {name: path.read_bytes() for name, path in present.items()}
-    files |= {LEDGER: ledger, _NOTE: f"when = {when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}  # the plan stood so\n".encode()}
+    note = f"when = {when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}  # the plan stood so\n".encode()
+    kept = {name: data for name, data in files.items() if name in (*_FILES, LEDGER)} | {_NOTE: note}
     changed: Mapping[Path, bytes | None] = {
-        plan.path.resolve() / LEDGER: ledger,
-        **{(into / name).resolve(): data for name, data in files.items()},
+        **{plan.path.resolve() / name: data for name, data in beside.items()},
+        **{into.resolve() / name: data for name, data in kept.items()},
     }
     with changing(workspace.root):
         write_set(workspace.root, changed)
