@@ -64,7 +64,7 @@ def heading_changes(before: Document, after: Document, pairs: Sequence[Headings]
 
 def counterparts(before: Document, after: Document, pairs: Sequence[Headings]) -> set[Pair]:
     """The headings that are the same: equal in words from the top down, else those that share most of each other's tasks."""
-    paths = [{}, {}]  # type: list[dict[tuple[str, ...], list[int]]]
+    paths: tuple[dict[tuple[str, ...], list[int]], dict[tuple[str, ...], list[int]]] = ({}, {})
     for side, document in zip(paths, (before, after), strict=True):
         for n in range(len(document.sections)):
             side.setdefault(_path(document, n), []).append(n)

@@ -115,10 +115,9 @@ def _groups(one: _Side, other: _Side, edges: set[tuple[str, str]], doubts: Seque
                 members.add(node)
                 waiting.extend(joined[node])
         done |= members
-        ids = {tid for _, tid in members}
-        olds = tuple(n for n, tid in enumerate(one.ids) if (0, tid) in members)
-        news = tuple(n for n, tid in enumerate(other.ids) if (1, tid) in members)
-        unclear = [doubt for doubt in doubts if doubt.before in ids]
+        olds = tuple(sorted(one.places[tid] for side, tid in members if side == 0))
+        news = tuple(sorted(other.places[tid] for side, tid in members if side == 1))
+        unclear = [doubt for doubt in dict.fromkeys(doubts) if (0, doubt.before) in members]
         groups.append(Group(olds, news, tuple(sorted(unclear, key=lambda d: (-d.score, d.before, d.after)))))
     return _in_order(groups)
 
