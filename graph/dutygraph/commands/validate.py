@@ -80,7 +80,7 @@ def validate(
     language = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
     with ExitStack() as kept:
         folders = [_folder(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
-        earlier = _earlier(workspace, since, {folder.id for folder in folders}, reading) if since else None
+        earlier = _earlier(workspace, since, {folder.id for folder in folders}, reading, engine == "pyshacl") if since else None
         checked = _check(workspace, folders, reading, reference=engine == "pyshacl")
     found = [one for each in checked for one in each.report.findings]
     changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
@@ -120,7 +120,7 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, re
     return checked
 
 
-def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: str) -> Sequence[Finding]:
+def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: str, reference: bool) -> Sequence[Finding]:
     """The findings of an earlier report, or of these plans at a revision; a plan that was not there then had none.
 
     Raises InputError where it is neither, or the plans of then cannot be read.
@@ -137,7 +137,7 @@ def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: 
             cure = "give a file that `dutygraph validate --format json` wrote, or a commit, tag, branch or day (2021-06-30)"
             raise InputError(f"neither a report nor a revision: {error.message}", cure, since) from error
         try:
-            checked = _check(then, [one for one in then.plan_folders() if one.id in plans], reading) if then else []
+            checked = _check(then, [one for one in then.plan_folders() if one.id in plans], reading, reference) if then else []
         except InputError as error:
             place = error.path.removeprefix(f"{into}/")
             raise InputError(f"as it was at {since}: {error.message}", error.cure, place, error.line, error.column) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dutygraph.build import build_plan
 from dutygraph.built import BuiltPlan
-from dutygraph.check.reading import check_reading
+from dutygraph.check.reading import check_reading, store_of
 from dutygraph.check.shapes import load_shapes
 from dutygraph.compare.difference import Side, difference
 from dutygraph.compare.pairing import pair
@@ -132,7 +132,7 @@ def _side(workspace: Workspace, name: str, folder: PlanFolder, reading: str, fin
     built = replace(built, info=replace(built.info, path=path))
     if findings is not None:
         return Side(name, built, findings)
-    _, report = check_reading([*plan_quads(built), *ontology_quads()], reading, load_shapes(), {built.info.id: path})
+    report = check_reading(store_of([*plan_quads(built), *ontology_quads()]), reading, load_shapes(), {built.info.id: path})
     return Side(name, built, report.findings)
 
 
