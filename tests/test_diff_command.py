@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from versions_made import build, outline, write
 from dutygraph.cli import cli
 from dutygraph.compare.colours import coloured
 from dutygraph.errors import InputError
+from dutygraph.session import open_session
 from dutygraph.store.embedded import EmbeddedStore
+from dutygraph.workspace import Workspace
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "graph/dutygraph/compare/difference.schema.json").read_text(encoding="utf-8"))
 ONE = outline(("任务", ["省民政厅负责制定养老服务规范，2022年底前，床位占比达到50%以上。", "省财政厅负责编制经费目录。"]))
@@ -289,6 +292,12 @@ def test_a_snapshot_names_tasks_as_today_though_it_kept_no_ids(root: Path) -> No
     run(root, "build")
     rows = run(root, "query", "changes-since-version", "--format", "csv").output
     assert rows.count("deadline") == 2
+
+
+def test_snapshots_change_nothing_that_is_found_or_counted(root: Path) -> None:
+    kept = [open_session(Workspace(root)).findings(reading) for reading in ("written", "curated")]
+    shutil.rmtree(root / "plans/care/versions")
+    assert kept == [open_session(Workspace(root)).findings(reading) for reading in ("written", "curated")]
 
 
 def test_a_label_that_changes_makes_the_graph_anew(root: Path) -> None:
