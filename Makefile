@@ -57,6 +57,7 @@ bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/extraction.py
 	$(BIN)/python bench/names.py
 	$(BIN)/python bench/links.py
+	$(BIN)/python bench/versions.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/queries.py

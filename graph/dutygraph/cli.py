@@ -20,6 +20,7 @@ COMMANDS = {
     "build": "Make the graph from the plans and mint ids for new tasks.",
     "curate": "Add, correct or withdraw facts of a task: who says so, when and why.",
     "demo": "Copy the shipped plan into a folder and serve it.",
+    "diff": "Tell by duty what changed from one version of a plan to another.",
     "emend": "Say what a misprinted place of a plan should read.",
     "explain": "Say for one task which words and which rule made each fact.",
     "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
@@ -34,6 +35,7 @@ COMMANDS = {
     "serve": "Serve the viewer.",
     "settle": "Make curated facts of what judges of a sample settled.",
     "validate": "Check the plans and print what they leave open.",
+    "version": "Keep a plan as it is now, to be compared with later.",
     "waive": "Accept a finding: who, when and why.",
 }
 

@@ -147,6 +147,7 @@ class Workspace:
         """Every file that the graph is made from, in a fixed order, code and vocabulary apart; originals are none, their text is."""
         for folder in self.plan_folders():
             yield from (path for path in sorted(folder.path.iterdir()) if path.is_file() and not path.name.startswith((".", "original.")))
+            yield from (path for path in sorted((folder.path / "versions").glob("*/*")) if path.is_file())
         for registry in self.registries():
             yield from sorted(registry.glob("*.toml"))
         yield from sorted(resources.folder("ontology").glob("*.ttl"))

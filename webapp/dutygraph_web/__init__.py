@@ -14,7 +14,7 @@ from dutygraph.workspace import Workspace
 from dutygraph_web import admission, caching, compressing, faults, languages, links, readings, security, words
 from dutygraph_web.answers import load_answers
 
-_MAPS = ("search", "matrix", "timeline", "laws", "network", "compare")
+_MAPS = ("search", "matrix", "timeline", "laws", "network", "compare", "changes")
 _PAGES = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology")
 _FOR_PROGRAMS = ("sparql", "holdings", "iris", "finding_aids", "health")
 _SUBJECTS = (*_PAGES, *_FOR_PROGRAMS, *_MAPS, "accounts")
