@@ -31,10 +31,13 @@ from dutygraph.workspace import MAX_SOURCE, PlanFolder
 def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary, drafts: Drafts = NO_DRAFTS) -> BuiltPlan:
     """Build one plan from its files, writing nothing: the ids of a first mint are deterministic.
 
-    ``drafts`` are contents that curated.toml, waivers.toml or emendations.toml are about to get.
+    ``drafts`` are contents that source.txt, curated.toml, waivers.toml or emendations.toml are about to get.
     Raises InputError where a file is missing, empty, binary, too large or broken, or holds no task.
     """
-    data = read_bytes(folder.source, f"{folder.name}/source.txt")
+    if (draft := drafts.get(folder.source.name)) is None:
+        data = read_bytes(folder.source, f"{folder.name}/source.txt")
+    else:
+        data = draft.encode("utf-8", "replace")  # half a surrogate pair, as editors may send, is no character
     if len(data) > MAX_SOURCE:
         raise InputError(
             f"{len(data):,} bytes are too much for one plan", f"split it; the limit is {MAX_SOURCE:,}", f"{folder.name}/source.txt"

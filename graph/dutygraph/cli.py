@@ -35,6 +35,7 @@ COMMANDS = {
     "settle": "Make curated facts of what judges of a sample settled.",
     "validate": "Check the plans and print what they leave open.",
     "waive": "Accept a finding: who, when and why.",
+    "watch": "Say at every save of a plan what it broke, mended and changed.",
 }
 
 

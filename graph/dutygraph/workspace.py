@@ -16,7 +16,8 @@ from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
-_PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
+#: The files that make a folder a plan, apart from the document that its text was taken from.
+PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
 #: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
 MAX_SOURCE = 2_000_000
 #: What plan.toml may say, with the type of each value.
@@ -85,7 +86,7 @@ class Workspace:
     def plan_folders(self) -> list[PlanFolder]:
         """All plans, in order of their ids: every folder that holds one of a plan's files. Raises InputError where there is none."""
         places = sorted(path for path in self.plans.glob("*") if not path.name.startswith("."))
-        folders = [self._folder(path) for path in places if any((path / file).is_file() for file in _PLAN_FILES)]
+        folders = [self._folder(path) for path in places if any((path / file).is_file() for file in PLAN_FILES)]
         if not folders:
             raise InputError("no plan here", "make one from a document: dutygraph new FILE", str(self.plans))
         return folders
