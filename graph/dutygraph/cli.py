@@ -26,6 +26,7 @@ COMMANDS = {
     "extract": "Print the facts of a document.",
     "ids": "Show the tasks' ids, and settle those that an edit left in doubt.",
     "links": "Propose which tasks of a higher plan each task carries out, or list those that nobody takes up.",
+    "lsp": "Serve editors: findings while typing, facts under the cursor.",
     "new": "Make plan folders from documents.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",
@@ -69,7 +70,7 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     ctx.obj = Workspace(workspace)
     if settle(workspace):
         click.echo("dutygraph: a change that had been interrupted is now finished", err=True)
-    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "new"):
+    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "lsp", "new"):
         click.echo(f"dutygraph: no plans/ in {workspace.resolve()}: the shipped plan is shown, nothing is written", err=True)
 
 

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import zip_longest
-from typing import Any
 
 from dutygraph.check.findings import counting
 from dutygraph.check.since import Changes, changes
-from dutygraph.curation.entries import FIELDS
-from dutygraph.extract.records import KINDS, fact_record
 from dutygraph.fold import fold_name
+from dutygraph.live.facts import ToldFact, facts_of
 from dutygraph.live.state import State
 from dutygraph.model import Anchor, Finding
-
-#: What only places a fact in its task: a shift is no change.
-_PLACES = ("kind", "quote", "start", "end", "clause", "group")
-#: How a name was resolved, as far as a change of the registry may change it.
-_MEANING = ("jurisdiction", "name", "how")
-
-
-@dataclass(frozen=True, slots=True)
-class ToldFact:
-    """A fact of a state: of which task (id, and how people cite it), which kind (party, law …), where, and what it says."""
-
-    task: str
-    citation: str
-    kind: str
-    anchor: Anchor
-    says: Mapping[str, Any]
-
-    @property
-    def same(self) -> tuple[str, str, str, str]:
-        """Equal where two facts of two states say the same, wherever they stand."""
-        return (self.task, self.kind, fold_name(self.anchor.quote), str(self.says))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +46,7 @@ def difference(before: State, after: State) -> Change:
     found = changes(counting(before.findings), counting(after.findings), {plan})
     waived = {one.key: one for one in after.findings if one.waived}
     found = replace(found, solved=tuple(_now(one, waived) for one in found.solved))
-    lost, added = _unmatched(list(facts_of(before)), list(facts_of(after)))
+    lost, added = _unmatched(list(facts_of(before.built, before.reading)), list(facts_of(after.built, after.reading)))
     lost, added, altered = _paired(lost, added)
     was, now = ({task.id: task for task in _tasks(state)} for state in (before, after))
     return Change(
@@ -81,39 +57,6 @@ def difference(before: State, after: State) -> Change:
         tasks_added=tuple(task for tid, task in now.items() if tid not in was),
         tasks_gone=tuple(task for tid, task in was.items() if tid not in now),
     )
-
-
-def facts_of(state: State) -> Iterator[ToldFact]:
-    """The facts of the state's reading in order of tasks: what the words say, in the curated reading with what people made of it."""
-    built = state.built
-    placed = built.curation.facts if state.reading == "curated" else ()
-    for n, (facts, tid) in enumerate(zip(built.facts.tasks, built.ids, strict=True)):
-        overridden = {pair for one in placed if one.task == n for pair in one.overrides}
-        meant: dict[str, Sequence[Any]] = {"parties": built.agencies[n], "laws": built.instruments[n], "targets": built.indicators[n]}
-        for field in KINDS:
-            for at, (fact, resolved) in enumerate(zip_longest(getattr(facts, field), meant.get(field, ()))):
-                if (field, at) not in overridden:
-                    yield _told(tid, facts.task.citation, field, fact, resolved)
-        for one in placed:
-            if one.task == n and one.fact is not None:
-                told = _told(tid, facts.task.citation, FIELDS[type(one.fact).__name__.lower()], one.fact, one.resolved)
-                yield replace(told, says={**told.says, "basis": "curated", "by": one.note.by, "when": one.note.when})
-
-
-def _told(task: str, citation: str, field: str, fact: Any, resolved: Any) -> ToldFact:
-    record = fact_record(field, fact)
-    says = {key: value for key, value in record.items() if key not in _PLACES}
-    if field == "deadlines":
-        says = {"deadline_kind": fact.kind, **says}
-    if premise := says.get("premise"):
-        says["premise"] = premise["quote"]
-    if resolved is not None:
-        says["resolved"] = {key: value for key in _MEANING if (value := getattr(resolved, key, ""))}
-    return ToldFact(task, citation, _SINGULAR[field], fact.anchor, says)
-
-
-#: Field of TaskFacts -> the kind's own name; "duties" is none that a person may add.
-_SINGULAR = {field: kind for kind, field in FIELDS.items()} | {"duties": "duty"}
 
 
 def _tasks(state: State) -> Iterator[ToldTask]:

@@ -6,14 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dutygraph.documents.source_map import FILE as MAP
 from dutygraph.errors import InputError
-from dutygraph.workspace import PLAN_FILES, PlanFolder, Workspace
-
-#: The files of a plan's folder that say something about the plan.
-FILES = frozenset((*PLAN_FILES, MAP))
-#: What tells two versions of files apart: name, time of change, size and inode of each.
-Stamps = tuple[tuple[str, int, int, int], ...]
+from dutygraph.live.stamps import FILES, Stamps, plan_stamps, registry_stamps, vocabulary_stamps
+from dutygraph.workspace import PlanFolder, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +46,8 @@ class Inputs:
         found = {}
         for folder in self._folders():
             if not self.only or folder.path in self.only:
-                found[folder.path] = (folder, _stamps(folder.path / name for name in sorted(FILES)))
-        shared = [path for registry in self.workspace.registries() for path in sorted(registry.glob("*.toml"))]
-        return Look(found, _stamps(shared), _stamps(sorted((self.workspace.root / "vocabulary").glob("*.toml"))))
+                found[folder.path] = (folder, plan_stamps(folder))
+        return Look(found, registry_stamps(self.workspace), vocabulary_stamps(self.workspace))
 
     def folders(self) -> list[Path]:
         """The folders, among those that exist, below which saves are to be heard of."""
@@ -78,14 +72,3 @@ def inputs_of(workspace: Workspace, names: Collection[str]) -> Inputs:
         if folder.path.resolve() not in known:
             raise InputError("this plan lies outside the workspace", "name its workspace: dutygraph -w FOLDER watch", folder.name)
     return Inputs(workspace, workspace.plans, {known[folder.path.resolve()] for folder in named} if names else ())
-
-
-def _stamps(paths: Iterable[Path]) -> Stamps:
-    found = []
-    for path in paths:
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        found.append((str(path), status.st_mtime_ns, status.st_size, status.st_ino))
-    return tuple(found)

@@ -10,7 +10,8 @@ from typing import Any
 from dutygraph.check.findings import counting, one_line, totals
 from dutygraph.check.json_form import json_record
 from dutygraph.check.text_form import change_count, change_lines
-from dutygraph.live.difference import ToldFact, ToldTask
+from dutygraph.live.difference import ToldTask
+from dutygraph.live.facts import ToldFact
 from dutygraph.live.state import State
 from dutygraph.model import Anchor
 from dutygraph.rdf.sink import line_starts
