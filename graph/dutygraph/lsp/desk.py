@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +40,7 @@ class Checked:
 
 @dataclass
 class Desk:
-    """``roots`` are the folders that the client opened; ``opened`` its files, by path. One thread at a time asks it about plans."""
+    """``roots`` are the folders that the client opened; ``opened`` its files, by path. One thread asks it to read plans."""
 
     reading: str = "written"
     roots: list[Path] = field(default_factory=list)
@@ -49,7 +48,6 @@ class Desk:
     _states: dict[Path, State] = field(default_factory=dict)
     _built: dict[Path, tuple[object, BuiltPlan | None]] = field(default_factory=dict)
     _vocabulary: dict[Path, Stamps] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def home(self, path: Path) -> Home | None:
         """The plan that the file belongs to."""
@@ -68,16 +66,15 @@ class Desk:
 
     def check(self, home: Home, drafts: Mapping[str, str]) -> Checked:
         """Read the plan with what is found in it. What cannot be read now keeps its last good state."""
-        with self._lock:
-            self._forget_words(home.workspace)
-            version, before = _version(home, drafts), self._states.get(home.folder.path)
-            try:
-                state = read_state(home.workspace, home.folder, self.reading, drafts, before)
-            except InputError as error:
-                return Checked(before, error)
-            self._states[home.folder.path] = state
-            self._built[home.folder.path] = (version, state.built)
-            return Checked(state, None)
+        self._forget_words(home.workspace)
+        version, before = _version(home, drafts), self._states.get(home.folder.path)
+        try:
+            state = read_state(home.workspace, home.folder, self.reading, drafts, before)
+        except InputError as error:
+            return Checked(before, error)
+        self._states[home.folder.path] = state
+        self._built[home.folder.path] = (version, state.built)
+        return Checked(state, None)
 
     def forget(self, home: Home) -> None:
         """Nothing of the plan is open any more."""
@@ -85,13 +82,17 @@ class Desk:
 
     def built(self, home: Home, drafts: Mapping[str, str]) -> BuiltPlan | None:
         """What the plan says now, without what is found in it; None where it cannot be read."""
-        with self._lock:
-            self._forget_words(home.workspace)
-            version = _version(home, drafts)
-            known = self._built.get(home.folder.path)
-            if known is None or known[0] != version:
-                known = self._built[home.folder.path] = (version, _built(home, drafts))
-            return known[1]
+        self._forget_words(home.workspace)
+        version = _version(home, drafts)
+        known = self._built.get(home.folder.path)
+        if known is None or known[0] != version:
+            known = self._built[home.folder.path] = (version, _built(home, drafts))
+        return known[1]
+
+    def known(self, home: Home, drafts: Mapping[str, str]) -> BuiltPlan | None:
+        """The same, if that needs no reading; from any thread."""
+        version, built = self._built.get(home.folder.path, (None, None))
+        return built if version == _version(home, drafts) else None
 
     def state(self, home: Home) -> State | None:
         """The last good state of a plan that is open."""

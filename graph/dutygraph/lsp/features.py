@@ -89,26 +89,26 @@ def _questions(server: DutygraphServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     async def definition(params: types.DefinitionParams) -> list[types.Location]:
         found = await server.built(params.text_document.uri)
-        mention = meant_at(found[1], found[2].offset(params.position)) if found else None
-        if found is None or mention is None:
+        meant = meant_at(found[1], found[2].offset(params.position)) if found else None
+        if found is None or meant is None:
             return []
         home, built, positions = found
-        if entry := _registered(server, mention.meant):
+        if entry := _registered(server, meant):
             return [entry]
-        first = next(one.anchor for one in mentions(built) if one.meant == mention.meant)
+        first = next(one.anchor for one in mentions(built) if one.meant == meant)
         return [types.Location(server.uri(home.source), positions.range(first.start, first.end))]
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def references(params: types.ReferenceParams) -> list[types.Location]:
         found = await server.built(params.text_document.uri)
-        mention = meant_at(found[1], found[2].offset(params.position)) if found else None
-        if mention is None:
+        meant = meant_at(found[1], found[2].offset(params.position)) if found else None
+        if meant is None:
             return []
-        entry = _registered(server, mention.meant) if params.context.include_declaration else None
+        entry = _registered(server, meant) if params.context.include_declaration else None
         places = [entry] if entry else []
         for home, built in await server.all_built():
             positions, uri = server.of(built), server.uri(home.source)
-            anchors = dict.fromkeys(one.anchor for one in mentions(built) if one.meant == mention.meant)
+            anchors = dict.fromkeys(one.anchor for one in mentions(built) if one.meant == meant)
             places += [types.Location(uri, positions.range(anchor.start, anchor.end)) for anchor in anchors]
         return places
 
@@ -151,8 +151,8 @@ def _registered(server: DutygraphServer, meant: Meant) -> types.Location | None:
     """Where a registry of the workspaces names an agency or law."""
     for space in server.desk.spaces():
         if place := registered_at(space, meant):
-            path, line, column = place
+            path, line, column, length = place
             positions = server.positions(path)
             start = positions.offset_of(line, column)
-            return types.Location(server.uri(path), positions.range(start, start + len(meant.name)))
+            return types.Location(server.uri(path), positions.range(start, start + length))
     return None

@@ -49,15 +49,24 @@ def mentions(built: BuiltPlan) -> Iterator[Mention]:
                 yield _mention(one.fact.anchor, cited, one.resolved)
 
 
-def meant_at(built: BuiltPlan, offset: int) -> Mention | None:
-    """Whom or what the words at that offset mean: the narrowest such words, those that end there where it lies on none."""
+def meant_at(built: BuiltPlan, offset: int) -> Meant | None:
+    """Whom or what the words at that offset mean: the narrowest such words, those that end there where it lies on none.
+
+    Where the words bear no fact of their own, as a name said twice in one task, they mean what the same words mean elsewhere.
+    """
     found = list(mentions(built))
     here = [one for one in found if one.anchor.start <= offset < one.anchor.end] or [one for one in found if one.anchor.end == offset]
-    return min(here, key=lambda one: one.anchor.end - one.anchor.start, default=None)
+    if here:
+        return min(here, key=lambda one: one.anchor.end - one.anchor.start).meant
+    source = built.facts.document.source
+    for words in sorted({one.anchor.quote for one in found}, key=len, reverse=True):
+        if source.find(words, max(offset - len(words) + 1, 0), offset + len(words)) >= 0:
+            return next(one.meant for one in found if one.anchor.quote == words)
+    return None
 
 
-def registered_at(workspace: Workspace, meant: Meant) -> tuple[Path, int, int] | None:
-    """Where a registry names it: file, line (from 1) and column (from 1) of the name; None where none does."""
+def registered_at(workspace: Workspace, meant: Meant) -> tuple[Path, int, int, int] | None:
+    """Where a registry names it: file, line and column (both from 1) and length of the name; None where none does."""
     sort: Sort = AGENCIES if meant.sort == "agency" else INSTRUMENTS
     for folder in workspace.registries():
         try:
@@ -67,7 +76,7 @@ def registered_at(workspace: Workspace, meant: Meant) -> tuple[Path, int, int] |
         for number, line in enumerate(lines, 1):
             for name in _NAME.finditer(line):
                 if fold_name(name[1]) == meant.name:
-                    return folder / sort.file, number, name.start(1) + 1
+                    return folder / sort.file, number, name.start(1) + 1, len(name[1])
     return None
 
 

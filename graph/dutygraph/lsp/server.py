@@ -115,7 +115,7 @@ class DutygraphServer(LanguageServer):
         if home is None or path != home.source:
             return None
         drafts = self.desk.drafts(home)
-        built = await self.in_thread(lambda: self.desk.built(home, drafts))
+        built = self.desk.known(home, drafts) or await self.in_thread(lambda: self.desk.built(home, drafts))
         return (home, built, self.of(built)) if built else None
 
     async def all_built(self) -> list[tuple[Home, BuiltPlan]]:
