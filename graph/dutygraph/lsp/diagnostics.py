@@ -101,8 +101,8 @@ def _message(finding: Finding, language: str) -> str:
 
 
 def _fault(error: InputError, alone: bool, text: Positions) -> Diagnostic:
-    """Why the plan cannot be read now; of a text outside all plans only a hint that it is none."""
-    severity = DiagnosticSeverity.Information if alone else DiagnosticSeverity.Error
+    """Why the plan cannot be read now; of a text outside all plans only a hint, for it may be none."""
+    severity = DiagnosticSeverity.Hint if alone else DiagnosticSeverity.Error
     said = f"{error.message} ({error.cure})" if error.cure else error.message
     return Diagnostic(text.at_line(error.line, error.column), said, severity, "unreadable", source=SOURCE)
 
