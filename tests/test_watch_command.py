@@ -184,3 +184,16 @@ def test_an_unknown_plan_ends_it_at_once(workspace: Workspace) -> None:
         assert run.process.wait(timeout=60) == 2
         assert run.process.stderr
         assert run.process.stderr.read() == "dutygraph: no plan 'qing' (known are: qinghe)\n"
+
+
+def test_a_file_that_may_not_be_read_is_told_and_ends_nothing(workspace: Workspace) -> None:
+    with watching(workspace.root) as run:
+        run.until(OPENED.__eq__)
+        settings = source(workspace).with_name("plan.toml")
+        aside = settings.rename(settings.with_name("aside"))
+        settings.mkdir()  # what cannot be read as a file, even by root
+        (broken,) = run.until(lambda line: line.startswith("!"))
+        assert "Is a directory" in broken
+        settings.rmdir()
+        aside.rename(settings)
+        assert "can be read again; 0 new, 0 solved, 5 unchanged" in run.summary()[-1]

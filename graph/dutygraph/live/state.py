@@ -9,6 +9,7 @@ from dutygraph.built import BuiltPlan
 from dutygraph.check.plan import check_plan
 from dutygraph.curation.files import NO_DRAFTS, Drafts
 from dutygraph.documents.source_map import FILE as MAP
+from dutygraph.errors import InputError
 from dutygraph.model import Finding
 from dutygraph.names.registry import load_registry
 from dutygraph.workspace import PlanFolder, Workspace
@@ -32,6 +33,13 @@ def read_state(
     ``before`` is an earlier state of the same plan, of which the findings are kept where nothing that they rest on has changed.
     Raises InputError where a text cannot be read now.
     """
+    try:
+        return _read(workspace, folder, reading, drafts, before)
+    except OSError as error:  # a file that went while it was read, or that is not ours to read
+        raise InputError(error.strerror or "cannot be read", "check the file", str(error.filename or folder.name)) from error
+
+
+def _read(workspace: Workspace, folder: PlanFolder, reading: str, drafts: Drafts, before: State | None) -> State:
     workspace.higher(folder)
     built = build_plan(folder, load_registry(workspace.registries()), workspace.vocabulary(), drafts)
     path = folder.path / MAP

@@ -111,8 +111,6 @@ class Watch:
             if not told:  # a file that all plans share is wrong once
                 yield Broken(folder, error, before is not None)
             return
-        except FileNotFoundError:  # taken away while it was read: the next look tells
-            return
         again = self._faults.pop(folder.path, "") != ""
         self._states[folder.path] = after
         if before is None:
