@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,13 @@ from lsprotocol.types import (
 )
 
 from dutygraph import resources
-from dutygraph.built import BuiltPlan
 from dutygraph.check.findings import in_language
 from dutygraph.documents.source_map import described
 from dutygraph.errors import InputError
-from dutygraph.live.state import State
 from dutygraph.lsp.desk import Checked
 from dutygraph.lsp.homes import Home
 from dutygraph.lsp.positions import Positions
-from dutygraph.model import Anchor, Finding
+from dutygraph.model import Anchor, Finding, Task
 
 SOURCE = "dutygraph"
 _SEVERITIES = {"violation": DiagnosticSeverity.Error, "warning": DiagnosticSeverity.Warning, "info": DiagnosticSeverity.Information}
@@ -46,9 +45,12 @@ def diagnostics_of(
     """
     found: dict[Path, list[Diagnostic]] = {}
     if checked.state:
-        source = Positions(checked.state.built.facts.document.source, texts(home.source).encoding)
+        facts = checked.state.built.facts
+        source = Positions(facts.document.source, texts(home.source).encoding)
+        tasks = {(one.task.start, one.task.end): one.task for one in facts.tasks}
+        plan = _Plan(home, source, tasks, language, texts, uri_of)
         for finding in checked.state.findings:
-            path, diagnostic = _placed(home, checked.state, finding, language, source, texts, uri_of)
+            path, diagnostic = plan.placed(finding)
             found.setdefault(path, []).append(diagnostic)
     if checked.fault:
         path = home.file(checked.fault.path)
@@ -56,41 +58,49 @@ def diagnostics_of(
     return found
 
 
-def marked(built: BuiltPlan, finding: Finding) -> Anchor:
-    """The words to mark: of a finding about a whole task only its lead, for a whole paragraph underlined says nothing."""
-    anchor = finding.anchor
-    task = next((one.task for one in built.facts.tasks if (one.task.start, one.task.end) == (anchor.start, anchor.end)), None)
-    if task is None:
-        return anchor
-    end = task.title.end if task.title else task.clauses[0].end if task.clauses else task.end
-    words = re.split(r"[\r\n]", built.facts.document.source[task.start : end], maxsplit=1)[0]
-    return Anchor(words, task.start, task.start + len(words))
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A plan whose findings are to be placed: its text, its tasks by their range, and what ``diagnostics_of`` was given."""
 
+    home: Home
+    source: Positions
+    tasks: Mapping[tuple[int, int], Task]
+    language: str
+    texts: Texts
+    uri_of: Callable[[Path], str]
 
-def _placed(
-    home: Home, state: State, finding: Finding, language: str, source: Positions, texts: Texts, uri_of: Callable[[Path], str]
-) -> tuple[Path, Diagnostic]:
-    words = marked(state.built, finding)
-    diagnostic = Diagnostic(
-        range=source.range(words.start, words.end),
-        severity=DiagnosticSeverity.Hint if finding.waived else _SEVERITIES[finding.severity],
-        code=finding.shape,
-        source=SOURCE,
-        message=_message(finding, language),
-        data={"key": finding.key},
-    )
-    if page := _pages().get(finding.shape):
-        diagnostic.code_description = CodeDescription(page)
-    entry = _ENTRY.search(finding.message.get("en", "")) if finding.shape == "StaleEntry" else None
-    if entry is None or home.alone:
-        return home.source, diagnostic
-    near = Location(uri_of(home.source), diagnostic.range)
-    diagnostic.related_information = [DiagnosticRelatedInformation(near, f"{finding.citation} {words.quote}".strip())]
-    path = home.folder.path / f"{entry[1]}.toml"
-    diagnostic.range = texts(path).at_line(int(entry[2]), 1)
-    if entry[1] == "waivers":  # a waiver of nothing has had its day; what else no longer fits is to be mended
-        diagnostic.tags = [DiagnosticTag.Unnecessary]
-    return path, diagnostic
+    def placed(self, finding: Finding) -> tuple[Path, Diagnostic]:
+        """The finding as a diagnostic, and the file to show it in."""
+        words = self.marked(finding.anchor)
+        diagnostic = Diagnostic(
+            range=self.source.range(words.start, words.end),
+            severity=DiagnosticSeverity.Hint if finding.waived else _SEVERITIES[finding.severity],
+            code=finding.shape,
+            source=SOURCE,
+            message=_message(finding, self.language),
+            data={"key": finding.key},
+        )
+        if page := _pages().get(finding.shape):
+            diagnostic.code_description = CodeDescription(page)
+        entry = _ENTRY.search(finding.message.get("en", "")) if finding.shape == "StaleEntry" else None
+        if entry is None or self.home.alone:
+            return self.home.source, diagnostic
+        near = Location(self.uri_of(self.home.source), diagnostic.range)
+        diagnostic.related_information = [DiagnosticRelatedInformation(near, f"{finding.citation} {words.quote}".strip())]
+        path = self.home.folder.path / f"{entry[1]}.toml"
+        diagnostic.range = self.texts(path).at_line(int(entry[2]), 1)
+        if entry[1] == "waivers":  # a waiver of nothing has had its day; what else no longer fits is to be mended
+            diagnostic.tags = [DiagnosticTag.Unnecessary]
+        return path, diagnostic
+
+    def marked(self, anchor: Anchor) -> Anchor:
+        """The words to mark: of a whole task only its lead, for a whole paragraph underlined says nothing."""
+        task = self.tasks.get((anchor.start, anchor.end))
+        if task is None:
+            return anchor
+        end = task.title.end if task.title else task.clauses[0].end if task.clauses else task.end
+        words = re.split(r"[\r\n]", self.source.text[task.start : end], maxsplit=1)[0]
+        return Anchor(words, task.start, task.start + len(words))
 
 
 def _message(finding: Finding, language: str) -> str:
