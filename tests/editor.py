@@ -14,7 +14,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 #: Seconds that an answer may take on a busy machine.
-BOUND = 60
+BOUND = 120
 T = TypeVar("T")
 
 

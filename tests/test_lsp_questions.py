@@ -249,7 +249,7 @@ def test_a_question_that_is_taken_back_holds_nothing_up(source: Path, workspace:
             assert found
             assert found[0].name == "中华人民共和国档案法"
             assert len(await editor.diagnostics(source)) > 0
-            done, _ = await asyncio.wait([asyncio.wrap_future(taken_back)], timeout=60)
+            done, _ = await asyncio.wait([asyncio.wrap_future(taken_back)], timeout=120)
             assert done, "it was answered, or refused"
             assert all(one.exception() is not None or one.result() is not None for one in done)
 
@@ -260,7 +260,7 @@ def test_nothing_but_the_protocol_is_printed_and_a_lost_client_ends_it(workspace
     body = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}'
     sent = b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
     command = [sys.executable, "-m", "dutygraph.cli", "lsp"]
-    done = subprocess.run(command, cwd=workspace.root, input=sent, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=workspace.root, input=sent, capture_output=True, timeout=120, check=False)
     head, _, answer = done.stdout.partition(b"\r\n\r\n")
     assert head.startswith(b"Content-Length: ")
     assert len(answer) == int(head.split(b"\r\n")[0].split(b": ")[1])

@@ -181,7 +181,7 @@ def test_it_ends_when_asked_and_has_written_nothing(workspace: Workspace, by: in
 
 def test_an_unknown_plan_ends_it_at_once(workspace: Workspace) -> None:
     with watching(workspace.root, "qing") as run:
-        assert run.process.wait(timeout=60) == 2
+        assert run.process.wait(timeout=120) == 2
         assert run.process.stderr
         assert run.process.stderr.read() == "dutygraph: no plan 'qing' (known are: qinghe)\n"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 #: Seconds that a line may take on a busy machine.
-BOUND = 60
+BOUND = 120
 
 
 class Watched:

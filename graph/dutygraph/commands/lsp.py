@@ -20,6 +20,7 @@ def lsp() -> None:
     from dutygraph.lsp.features import make_server
 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="dutygraph lsp: %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.ERROR)  # it warns of a question taken back too late, which is nothing
     sys.stdout.flush()
     protocol = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else would be printed must not get between the protocol's messages

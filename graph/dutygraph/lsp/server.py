@@ -89,8 +89,6 @@ class DutygraphServer(LanguageServer):
             drafts = self.desk.drafts(home)
             checked = await self.in_thread(lambda: self.desk.check(home, drafts))
             self._send(home, diagnostics_of(home, checked, self.language, self.positions, self.uri))
-        except asyncio.CancelledError:
-            raise
         except Exception:  # a fault of ours must not end the editor's session
             _log.exception("cannot check %s", home.folder.name)
 
