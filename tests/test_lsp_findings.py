@@ -70,6 +70,7 @@ def test_findings_follow_the_unsaved_text(source: Path, workspace: Workspace) ->
     drive(story)
 
 
+@pytest.mark.slow
 def test_a_burst_of_typing_is_read_once_it_pauses(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         async with editing(workspace.root, wishes={"pause": 0.5}) as editor:
@@ -82,6 +83,7 @@ def test_a_burst_of_typing_is_read_once_it_pauses(source: Path, workspace: Works
     drive(story)
 
 
+@pytest.mark.slow
 def test_messages_are_in_the_language_of_the_editor_or_of_its_settings(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         for locale, wishes, chinese in (("zh-CN", {}, True), ("de", {}, False), ("en", {"language": "zh"}, True)):
@@ -229,6 +231,7 @@ def test_what_is_saved_elsewhere_is_seen_when_the_client_tells(source: Path, wor
     drive(story)
 
 
+@pytest.mark.slow
 def test_two_folders_are_served_at_once_and_one_may_be_taken_out(tmp_path: Path) -> None:
     spaces = [make(tmp_path / name) for name in ("one", "two")]
     sources = [space.root / "plans/qinghe/source.txt" for space in spaces]
@@ -248,6 +251,7 @@ def test_two_folders_are_served_at_once_and_one_may_be_taken_out(tmp_path: Path)
     drive(story)
 
 
+@pytest.mark.slow
 def test_a_client_that_can_do_nothing_is_served(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         async with editing(workspace.root, can=types.ClientCapabilities()) as editor:
@@ -264,7 +268,14 @@ def test_a_client_that_can_do_nothing_is_served(source: Path, workspace: Workspa
     drive(story)
 
 
-@pytest.mark.parametrize(("offered", "agreed"), [(["utf-8", "utf-16"], "utf-8"), (["utf-32"], "utf-32"), ([], "utf-16")])
+@pytest.mark.parametrize(
+    ("offered", "agreed"),
+    [
+        ([], "utf-16"),
+        pytest.param(["utf-8", "utf-16"], "utf-8", marks=pytest.mark.slow),
+        pytest.param(["utf-32"], "utf-32", marks=pytest.mark.slow),
+    ],
+)
 def test_places_are_counted_as_the_client_counts(tmp_path: Path, offered: list[str], agreed: str) -> None:
     text = PLAN.replace("县档案馆、县财政局负责", "𠮷𠀀县档案馆、县财政局负责")
     path = tmp_path / "plan.txt"

@@ -91,6 +91,7 @@ def test_no_word_of_a_plan_is_taken_for_a_sign_of_markdown(tmp_path: Path) -> No
     drive(story)
 
 
+@pytest.mark.slow
 def test_facts_are_named_in_chinese_where_the_editor_speaks_it(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         async with editing(workspace.root, locale="zh-cn") as editor:
@@ -101,6 +102,7 @@ def test_facts_are_named_in_chinese_where_the_editor_speaks_it(source: Path, wor
     drive(story)
 
 
+@pytest.mark.slow
 def test_the_curated_reading_shows_what_people_added(tmp_path: Path) -> None:
     workspace = curated(tmp_path)
     source = workspace.root / "plans/qinghe/source.txt"

@@ -38,7 +38,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize("poll", [(), ("--poll",)], ids=["notices", "polling"])
+@pytest.mark.parametrize("poll", [(), pytest.param(("--poll",), marks=pytest.mark.slow)], ids=["notices", "polling"])
 def test_a_save_tells_what_it_changed_and_where(workspace: Workspace, poll: tuple[str, ...]) -> None:
     with watching(workspace.root, *poll) as run:
         assert run.until(lambda line: line.startswith("plans/"))[-1] == OPENED
@@ -168,7 +168,7 @@ def test_programs_read_one_object_a_line(workspace: Workspace) -> None:
         assert (broken["path"], broken["plan"]) == ("plans/qinghe/source.txt", "qinghe")
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("by", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_it_ends_when_asked_and_has_written_nothing(workspace: Workspace, by: int) -> None:
     before = files(workspace.root)
     with watching(workspace.root) as run:
@@ -179,6 +179,7 @@ def test_it_ends_when_asked_and_has_written_nothing(workspace: Workspace, by: in
     assert files(workspace.root) == before
 
 
+@pytest.mark.slow
 def test_an_unknown_plan_ends_it_at_once(workspace: Workspace) -> None:
     with watching(workspace.root, "qing") as run:
         assert run.process.wait(timeout=120) == 2
