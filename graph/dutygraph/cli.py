@@ -27,6 +27,7 @@ COMMANDS = {
     "extract": "Print the facts of a document.",
     "ids": "Show the tasks' ids, and settle those that an edit left in doubt.",
     "links": "Propose which tasks of a higher plan each task carries out, or list those that nobody takes up.",
+    "lsp": "Serve editors: findings while typing, facts under the cursor.",
     "new": "Make plan folders from documents.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",
@@ -37,6 +38,7 @@ COMMANDS = {
     "validate": "Check the plans and print what they leave open.",
     "version": "Keep a plan as it is now, to be compared with later.",
     "waive": "Accept a finding: who, when and why.",
+    "watch": "Say at every save of a plan what it broke, mended and changed.",
 }
 
 
@@ -70,7 +72,7 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     ctx.obj = Workspace(workspace)
     if settle(workspace):
         click.echo("dutygraph: a change that had been interrupted is now finished", err=True)
-    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "new"):
+    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "lsp", "new"):
         click.echo(f"dutygraph: no plans/ in {workspace.resolve()}: the shipped plan is shown, nothing is written", err=True)
 
 

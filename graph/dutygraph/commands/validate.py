@@ -7,7 +7,6 @@ import os
 import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,25 +96,17 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, re
     from dutygraph.build import build_plan
     from dutygraph.check.findings import openings
     from dutygraph.check.lookup import StoreFacts
-    from dutygraph.check.reading import check_reading, store_of
+    from dutygraph.check.plan import check_plan
     from dutygraph.check.run import Checked
-    from dutygraph.check.shapes import load_shapes
-    from dutygraph.documents.source_map import FILE as MAP
-    from dutygraph.documents.source_map import load_map
     from dutygraph.names.registry import load_registry
-    from dutygraph.rdf.quads import ontology_quads, plan_quads
 
     registry, vocabulary = load_registry(workspace.registries()), workspace.vocabulary()
-    shapes, lists = load_shapes(), ontology_quads()
     checked = []
     for folder in folders:
         workspace.higher(folder)
         built = build_plan(folder, registry, vocabulary)
         path = folder.name if Path(folder.name).is_file() else built.info.path
-        store = store_of([*plan_quads(built), *lists])
-        report = check_reading(store, reading, shapes, {built.info.id: path}, reference=reference)
-        if source := load_map(folder.path / MAP, built.facts.document.source, f"{folder.name}/{MAP}"):
-            report = replace(report, findings=tuple(replace(one, place=source.at(one.anchor.start)) for one in report.findings))
+        store, report = check_plan(built, reading, path, folder, reference)
         checked.append(Checked(built.info.id, path, report, openings(StoreFacts(store, reading))))
     return checked
 
