@@ -36,7 +36,7 @@ LAYERS = [
     {"edit"},
     {"session", "tables", "duties", "network"},
     {"api"},
-    {"export", "sampling"},
+    {"export", "sampling", "office"},
     {"web"},
     {"commands"},
     {"cli"},

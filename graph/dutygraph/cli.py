@@ -29,6 +29,7 @@ COMMANDS = {
     "new": "Make plan folders from documents.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",
+    "review": "Give a Word document back with its findings as comments.",
     "rules": "Show how often each rule of extraction fires, with examples.",
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
@@ -68,7 +69,7 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     ctx.obj = Workspace(workspace)
     if settle(workspace):
         click.echo("dutygraph: a change that had been interrupted is now finished", err=True)
-    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "new"):
+    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "new", "review"):
         click.echo(f"dutygraph: no plans/ in {workspace.resolve()}: the shipped plan is shown, nothing is written", err=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dutygraph.commands.given import folder_of
 from dutygraph.workspace import PlanFolder, Workspace
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def validate(
     language = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
     earlier = load_report(since) if since else None
     with ExitStack() as kept:
-        folders = [_folder(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
+        folders = [folder_of(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
         checked = _check(workspace, folders, reading, reference=engine == "pyshacl")
     found = [one for each in checked for one in each.report.findings]
     changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
@@ -115,17 +115,6 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, re
             report = replace(report, findings=tuple(replace(one, place=source.at(one.anchor.start)) for one in report.findings))
         checked.append(Checked(built.info.id, path, report, openings(StoreFacts(store, reading))))
     return checked
-
-
-def _folder(workspace: Workspace, name: str, kept: ExitStack) -> PlanFolder:
-    """The plan of that id or path; a document's folder is made in a temporary one that lasts as long as ``kept``."""
-    if (workspace.plans / name).is_dir() or not Path(name).is_file():
-        return workspace.plan(name)
-    from dutygraph.intake.adding import add, read_for_plan
-
-    into = Path(kept.enter_context(tempfile.TemporaryDirectory()))
-    made = add(read_for_plan(Path(name), workspace.vocabulary()), into, "document")
-    return PlanFolder(made.name, made, name)
 
 
 def _print_text(checked: Sequence[Checked], changed: Changes | None, by_task: bool, counts: bool, language: str) -> None:

@@ -51,6 +51,11 @@ def with_comments(data: bytes, package: Package, comments: Iterable[Comment], bl
     return rewritten(data, _parts(data, package, made, path), path)
 
 
+def has_changes(package: Package) -> bool:
+    """Whether the text holds tracked changes: words put in, taken out or moved."""
+    return next(package.document.iter(*map(package.name, ("ins", "del", "moveFrom", "moveTo"))), None) is not None
+
+
 def _without_review(package: Package) -> Element:
     """The part of comments, a new one where there is none, after what an earlier review added was taken out of the document."""
     made = package.parts.get("comments")

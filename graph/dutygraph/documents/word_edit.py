@@ -54,6 +54,18 @@ def with_text(data: bytes, text: str, path: str) -> bytes:
 _TEXTS = ("document", "footnotes", "endnotes")
 
 
+def origins_for(text: str, traced: str) -> list[Origin]:
+    """For each character of ``text``, which a document reads, where it comes from; ``traced`` is what its reader makes of it."""
+    found: list[Origin] = []
+    lines = iter(_lines(traced))
+    for line in text.split("\n"):
+        said = _lines(line)
+        before = line.index(said[0]) if said else 0
+        origins = origins_of(next(lines)) if said else ()
+        found += [*([None] * before), *origins, *([None] * (len(line) - before - len(origins) + 1))]
+    return found
+
+
 def _lines(text: str) -> list[str]:
     """The lines that say something, as the reader gives them."""
     return [line if "\t" in line else line.strip(BLANK) for line in text.replace("\r\n", "\n").split("\n") if line.strip(BLANK)]

@@ -1,0 +1,40 @@
+"""Says things in the language that an office works in: our own words, and messages of the shapes in either script."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dutygraph.check.findings import in_language
+
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+
+
+def words(language: str, table: str) -> Mapping[str, Any]:
+    """Our own words of one table in that language."""
+    found: Mapping[str, Any] = _all()[language][table]
+    return found
+
+
+def message(said: Mapping[str, str], language: str) -> str:
+    """The best of a message's languages (en, zh), set in the script that is asked; never for a plan's own words."""
+    if language == "en":
+        return in_language(said, "en")
+    text = in_language(said, "zh")
+    return _traditional(text) if language == "zh-Hant" else text
+
+
+@cache
+def _all() -> Mapping[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _traditional(text: str) -> str:
+    import opencc  # late: most need no conversion
+
+    converted: str = opencc.OpenCC("s2tw").convert(text)
+    return converted
