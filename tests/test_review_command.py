@@ -44,7 +44,9 @@ def table_of(data: bytes) -> list[list[str]]:
 
 def lines_of(data: bytes) -> list[str]:
     """The lines above the closing table."""
-    inside = next(one for one in part(data).iter("{*}sdtContent") if "dutygraph-review" in str([t.attrib for t in one.getparent().iter("{*}tag")]))
+    inside = next(
+        one for one in part(data).iter("{*}sdtContent") if "dutygraph-review" in str([t.attrib for t in one.getparent().iter("{*}tag")])
+    )
     return ["".join(t.text or "" for t in line.iter("{*}t")) for line in inside.findall("{*}p")]
 
 
@@ -85,7 +87,9 @@ def test_the_closing_table_tells_what_each_task_lacks(tmp_path: Path) -> None:
     assert "Tasks without owner, measure or date: 2 of 3." in lines_of(out.read_bytes())
 
 
-@pytest.mark.parametrize(("language", "head"), [("zh-Hans", "违反：没有责任主体"), ("zh-Hant", "違反：沒有責任主體"), ("en", "Violation: No owner")])
+@pytest.mark.parametrize(
+    ("language", "head"), [("zh-Hans", "违反：没有责任主体"), ("zh-Hant", "違反：沒有責任主體"), ("en", "Violation: No owner")]
+)
 def test_it_speaks_the_language_that_is_asked(language: str, head: str, tmp_path: Path) -> None:
     out = tmp_path / "r.docx"
     run(tmp_path, "review", str(kept(tmp_path, as_docx(PLAN))), "-o", str(out), "--language", language)

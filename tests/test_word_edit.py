@@ -107,7 +107,11 @@ def test_what_is_not_edited_stays_byte_for_byte() -> None:
 
 
 def test_a_paragraph_that_is_added_looks_like_its_neighbour() -> None:
-    data = made(TITLE + p(r("一、总则", "<w:b/>"), properties='<w:outlineLvl w:val="0"/>') + p(r("1.做事。", "<w:i/>"), properties='<w:ind w:firstLine="560"/>'))
+    data = made(
+        TITLE
+        + p(r("一、总则", "<w:b/>"), properties='<w:outlineLvl w:val="0"/>')
+        + p(r("1.做事。", "<w:i/>"), properties='<w:ind w:firstLine="560"/>')
+    )
     after = with_text(data, reads(data) + "2.再做事。\n", "d.docx")
     new = list(part(after).iter("{*}p"))[-1]
     assert "".join(t.text for t in new.iter("{*}t")) == "2.再做事。"
@@ -158,7 +162,11 @@ def test_a_number_that_word_sets_cannot_be_edited() -> None:
 
 def test_tracked_changes_and_comments_that_were_there_stay() -> None:
     after = with_text(LIBRE, reads(LIBRE).replace("不断提高", "逐步提高"), "d.docx")
-    assert [tag for tag in ("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference") if not list(part(after).iter(f"{{*}}{tag}"))] == []
+    assert [
+        tag
+        for tag in ("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference")
+        if not list(part(after).iter(f"{{*}}{tag}"))
+    ] == []
     assert len(list(part(with_text(WORD, reads(WORD).replace("规范执法", "规范文明执法"), "d.docx")).iter("{*}vMerge"))) == 2
 
 

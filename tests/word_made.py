@@ -42,7 +42,9 @@ def made(body: str, space: str = W, **parts: str) -> bytes:
             '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
             f'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>{types}</Types>',
         )
-        file.writestr("_rels/.rels", _relations(f'<Relationship Id="rId1" Type="{_OFFICE[space]}/officeDocument" Target="word/document.xml"/>'))
+        file.writestr(
+            "_rels/.rels", _relations(f'<Relationship Id="rId1" Type="{_OFFICE[space]}/officeDocument" Target="word/document.xml"/>')
+        )
         file.writestr("word/_rels/document.xml.rels", _relations(links))
         file.writestr("word/document.xml", f'<w:document xmlns:w="{space}" {_SPACES}><w:body>{body}<w:sectPr/></w:body></w:document>')
         for kind, inside in parts.items():
@@ -68,7 +70,9 @@ def p(*runs: str, properties: str = "") -> str:
 
 def tbl(*rows: list[str]) -> str:
     """A table of cells that hold one paragraph each."""
-    told = "".join("<w:tr>" + "".join(f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>{p(c)}</w:tc>' for c in row) + "</w:tr>" for row in rows)
+    told = "".join(
+        "<w:tr>" + "".join(f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>{p(c)}</w:tc>' for c in row) + "</w:tr>" for row in rows
+    )
     grid = "".join("<w:gridCol/>" for _ in rows[0])
     return f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{told}</w:tbl>'
 
@@ -83,7 +87,12 @@ WPS = made(
         r("服务水平", '<w:rFonts w:hint="eastAsia" w:ascii="黑体" w:eastAsia="黑体"/><w:b/>'),
         properties='<w:keepNext w:val="0"/><w:widowControl/><w:jc w:val="both"/>',
     )
-    + p(r("1．", '<w:rFonts w:hint="eastAsia"/>'), r("全面推进社区", '<w:rFonts w:hint="eastAsia"/>'), r("养老服务", "<w:color w:val='FF0000'/>"), "，不断提高老年人满意度。")
+    + p(
+        r("1．", '<w:rFonts w:hint="eastAsia"/>'),
+        r("全面推进社区", '<w:rFonts w:hint="eastAsia"/>'),
+        r("养老服务", "<w:color w:val='FF0000'/>"),
+        "，不断提高老年人满意度。",
+    )
     + p("2．市民政局牵头，2022年年底前建成养老服务平台，覆盖率达到", r("95", "<w:b/>"), r("%以上。", "<w:b/>"))
 )
 #: LibreOffice: an empty w:rPr in every run, a comment that was there, a hyperlink, a field, a footnote.
@@ -109,9 +118,7 @@ LIBRE = made(
 )
 #: Google Docs: rsids of zeros, w:rtl, content controls round runs and blocks, an inserted run within one.
 GOOGLE = made(
-    TITLE
-    + p("一、任务")
-    + '<w:p w:rsidR="00000000"><w:pPr><w:ind w:firstLine="560"/></w:pPr>'
+    TITLE + p("一、任务") + '<w:p w:rsidR="00000000"><w:pPr><w:ind w:firstLine="560"/></w:pPr>'
     '<w:sdt><w:sdtPr><w:id w:val="-12"/><w:tag w:val="goog_rdk_0"/></w:sdtPr><w:sdtContent>'
     '<w:ins w:author="李" w:id="0" w:date="2022-03-01T00:00:00Z"><w:r w:rsidDel="00000000" w:rsidR="00000000"><w:rPr><w:rtl w:val="0"/></w:rPr>'
     '<w:t xml:space="preserve">1. 逐步提高覆盖面，</w:t></w:r></w:ins></w:sdtContent></w:sdt>'
@@ -127,7 +134,7 @@ WORD = made(
     + p("一、任务")
     + p(
         "1. 扩大",
-        '<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>fù</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>覆</w:t></w:r></w:rubyBase></w:ruby></w:r>',
+        "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>fù</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>覆</w:t></w:r></w:rubyBase></w:ruby></w:r>",
         "盖面。",
         "<w:r><w:rPr><w:noProof/></w:rPr><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:anchor><a:graphic><a:graphicData>"
         f"<wps:wsp><wps:txbx><w:txbxContent>{p('2. 逐步提高效率。')}</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor>"

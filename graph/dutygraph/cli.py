@@ -34,6 +34,7 @@ COMMANDS = {
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
     "settle": "Make curated facts of what judges of a sample settled.",
+    "table": "Write the responsibility table that offices circulate, and read it back filled in.",
     "validate": "Check the plans and print what they leave open.",
     "waive": "Accept a finding: who, when and why.",
 }

@@ -36,4 +36,6 @@ def original_of(folder: PlanFolder) -> Path:
         return original
     others = sorted(folder.path.glob("original.*"))
     came = f"came as {others[0].suffix}" if others else "came as text"
-    raise InputError(f"this plan {came}, not as Word document", "give a .docx, or a plan made from one: dutygraph new FILE.docx", folder.name)
+    raise InputError(
+        f"this plan {came}, not as Word document", "give a .docx, or a plan made from one: dutygraph new FILE.docx", folder.name
+    )

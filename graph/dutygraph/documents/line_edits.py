@@ -33,9 +33,7 @@ def line_edits(old: Sequence[str], new: Sequence[str], fits: Callable[[int, str]
             yield from _replaced(old, new, range(low, high), range(to, until), fits)
 
 
-def _replaced(
-    old: Sequence[str], new: Sequence[str], gone: range, come: range, fits: Callable[[int, str], bool]
-) -> Iterator[LineEdit]:
+def _replaced(old: Sequence[str], new: Sequence[str], gone: range, come: range, fits: Callable[[int, str], bool]) -> Iterator[LineEdit]:
     """The lines of a changed stretch: those most alike are one line reworded, and so are those left over between two such."""
     pairs = _alike(old, new, gone, come) if len(gone) != len(come) and max(len(gone), len(come)) <= _BLOCK else []
     first, second = gone.start, come.start

@@ -45,7 +45,9 @@ def with_text(data: bytes, text: str, path: str) -> bytes:
     if _lines(source.text) == wanted:
         return data
     _Editor(package, source, path).make(wanted)
-    parts = {package.names[kind]: as_bytes(part) for kind, part in (("document", package.document), *package.parts.items()) if kind in _TEXTS}
+    parts = {
+        package.names[kind]: as_bytes(part) for kind, part in (("document", package.document), *package.parts.items()) if kind in _TEXTS
+    }
     made = rewritten(data, parts, path)
     _hold(wanted, _lines(read_docx(made, path).text), path)
     return made
@@ -154,7 +156,9 @@ class _Editor:
         start = next((n for n, origin in enumerate(origins) if origin), len(old))
         number = re.match(re.sub(r"\w+", r"\\w{1,6}", re.escape(str(old[:start]))), new) if start else None
         if start and number is None:
-            raise InputError(f"the number “{old[:start].strip()}” of line “{old[:40]}” is set by the document's own numbering", _CURE, self.path)
+            raise InputError(
+                f"the number “{old[:start].strip()}” of line “{old[:40]}” is set by the document's own numbering", _CURE, self.path
+            )
         skipped = number.end() if number else 0
         for low, high, said in replacements(str(old[start:]), new[skipped:]):
             self._replace(origins, start + low, start + high, said)
@@ -240,7 +244,9 @@ class _Editor:
         properties = like.find(self.package.name("pPr")) if like is not None else None
         if properties is not None:
             made.append(deepcopy(properties))
-            for mark in [one for one in made[0].iter() if _tag(one) in ("sectPr", "ins", "del", "moveFrom", "moveTo", "pPrChange", "rPrChange")]:
+            for mark in [
+                one for one in made[0].iter() if _tag(one) in ("sectPr", "ins", "del", "moveFrom", "moveTo", "pPrChange", "rPrChange")
+            ]:
                 mark.getparent().remove(mark)
         run = etree.SubElement(made, self.package.name("r"))
         words = max(like.iter(self.package.name("t")), key=lambda one: len(one.text or ""), default=None) if like is not None else None
@@ -258,7 +264,11 @@ class _Editor:
         cells = list(_cells(made))
         if len(cells) != len(said) or any(_tag(one) == "vMerge" for one in made.iter()):
             raise InputError(f"row “{text[:40]}” cannot be added beside merged cells", _CURE, self.path)
-        for mark in [one for one in made.iter() if _tag(one) in ("tblHeader", "trPrChange") or (_tag(one) == "ins" and _tag(one.getparent()) == "trPr")]:
+        for mark in [
+            one
+            for one in made.iter()
+            if _tag(one) in ("tblHeader", "trPrChange") or (_tag(one) == "ins" and _tag(one.getparent()) == "trPr")
+        ]:
             mark.getparent().remove(mark)
         for attribute in [name for name in made.attrib if name.endswith("}paraId") or name.endswith("}textId")]:
             del made.attrib[attribute]
@@ -309,7 +319,9 @@ class _Editor:
         numbering = properties.find(name("numPr"))
         if numbering is None:
             numbering = etree.Element(name("numPr"))
-            after = [one for one in properties if _tag(one) in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")]
+            after = [
+                one for one in properties if _tag(one) in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
+            ]
             properties.insert(properties.index(after[-1]) + 1 if after else 0, numbering)
         for child in list(numbering):
             numbering.remove(child)

@@ -65,7 +65,9 @@ def open_package(data: bytes, path: str, to_change: bool = False) -> Package:
             if etree.QName(document).localname != "document":
                 raise InputError("is no Word document", "save it as .docx", path)
             related = _related(archive, main, names, path, to_change)
-            return Package(document, {kind: part for kind, _, part in related}, {"document": main} | {kind: name for kind, name, _ in related})
+            return Package(
+                document, {kind: part for kind, _, part in related}, {"document": main} | {kind: name for kind, name, _ in related}
+            )
 
 
 def rewritten(data: bytes, changed: Mapping[str, bytes], path: str) -> bytes:

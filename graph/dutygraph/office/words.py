@@ -27,6 +27,12 @@ def message(said: Mapping[str, str], language: str) -> str:
     return _traditional(text) if language == "zh-Hant" else text
 
 
+def cells() -> Mapping[str, str]:
+    """What divides the values of a cell."""
+    found: Mapping[str, str] = _all()["cells"]
+    return found
+
+
 @cache
 def _all() -> Mapping[str, Any]:
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
