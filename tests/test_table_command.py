@@ -66,6 +66,10 @@ def entries(workspace: Workspace) -> list[dict[str, Any]]:
     return [{**{k: v for k, v in one.items() if k not in ("id", "by", "when", "why")}, "task": ids.index(one["task"]) + 1} for one in found]
 
 
+def over(kind: str, quote: str) -> dict[str, str]:
+    return {"kind": kind, "quote": quote}
+
+
 def rows(path: Path, name: str = SHEET) -> list[dict[str, object]]:
     head, *lines = load_workbook(path)[name].iter_rows(values_only=True)
     return [dict(zip(map(str, head), line, strict=True)) for line in lines]
@@ -134,13 +138,13 @@ def test_a_value_in_anothers_place_overrides_it(workspace: Workspace) -> None:
     fill(path, (1, "责任单位", "县档案馆、县审计局"), (1, "完成时限", "2028年6月底前"))
     read(workspace, path)
     assert entries(workspace) == [
-        {"task": 1, "kind": "party", "label": "县审计局", "role": "responsible", "overrides": [{"kind": "party", "quote": "县财政局"}]},
+        {"task": 1, "kind": "party", "label": "县审计局", "role": "responsible", "overrides": [over("party", "县财政局")]},
         {
             "task": 1,
             "kind": "deadline",
             "due": "2028-06",
             "deadline_kind": "by",
-            "overrides": [{"kind": "deadline", "quote": "2027年底前"}],
+            "overrides": [over("deadline", "2027年底前")],
         },
     ]
 
@@ -150,7 +154,7 @@ def test_who_is_moved_to_another_column_has_another_role(workspace: Workspace) -
     fill(path, (1, "责任单位", "县财政局"), (1, "牵头单位", "县档案馆"))
     read(workspace, path)
     assert entries(workspace) == [
-        {"task": 1, "kind": "party", "label": "县档案馆", "role": "leading", "overrides": [{"kind": "party", "quote": "县档案馆"}]}
+        {"task": 1, "kind": "party", "label": "县档案馆", "role": "leading", "overrides": [over("party", "县档案馆")]}
     ]
 
 
@@ -159,8 +163,8 @@ def test_a_value_that_is_deleted_is_withdrawn(workspace: Workspace) -> None:
     fill(path, (1, "责任单位", "县档案馆"), (3, "责任单位", None))
     read(workspace, path)
     assert entries(workspace) == [
-        {"task": 1, "overrides": [{"kind": "party", "quote": "县财政局"}]},
-        {"task": 3, "overrides": [{"kind": "party", "quote": "县档案馆"}]},
+        {"task": 1, "overrides": [over("party", "县财政局")]},
+        {"task": 3, "overrides": [over("party", "县档案馆")]},
     ]
 
 
@@ -171,12 +175,12 @@ def test_a_curated_value_is_changed_in_its_own_entry(workspace: Workspace) -> No
     fill(path, (1, "牵头单位", "县教育局"), (2, "完成时限", None))
     assert read(workspace, path).exit_code == 0
     assert entries(workspace) == [
-        {"task": 1, "kind": "party", "label": "县教育局", "role": "leading", "overrides": [{"kind": "party", "quote": "县财政局"}]}
+        {"task": 1, "kind": "party", "label": "县教育局", "role": "leading", "overrides": [over("party", "县财政局")]}
     ]
     path = sheet_of(workspace)
     fill(path, (1, "牵头单位", None))
     read(workspace, path)
-    assert entries(workspace) == [{"task": 1, "overrides": [{"kind": "party", "quote": "县财政局"}]}], "the plan's own word stays withdrawn"
+    assert entries(workspace) == [{"task": 1, "overrides": [over("party", "县财政局")]}], "the plan's own word stays withdrawn"
 
 
 def test_what_was_read_back_stands_in_the_next_table(workspace: Workspace) -> None:

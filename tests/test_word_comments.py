@@ -29,7 +29,7 @@ def comment(data: bytes, *stretches: tuple[int, int]) -> tuple[bytes, list[str]]
 
 
 @pytest.mark.parametrize("data", ALL.values(), ids=ALL)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(draw=st.data())
 def test_any_comments_leave_the_document_as_it_was(data: bytes, draw: st.DataObject) -> None:
     length = len(read_docx(data, "d.docx").text)
@@ -98,7 +98,7 @@ def test_a_document_without_comments_gets_a_part_that_is_made_known() -> None:
     assert types["/word/comments.xml"].endswith("wordprocessingml.comments+xml")
     relations = part(STRICT_WORD, "word/_rels/document.xml.rels")
     strict, _ = comment(STRICT_WORD, (0, 3))
-    new = [one for one in part(strict, "word/_rels/document.xml.rels")][len(relations) :]
+    new = list(part(strict, "word/_rels/document.xml.rels"))[len(relations) :]
     assert [one.get("Type") for one in new] == ["http://purl.oclc.org/ooxml/officeDocument/relationships/comments"]
     assert {one.nsmap["w"] for one in part(strict, "word/comments.xml")} == {"http://purl.oclc.org/ooxml/wordprocessingml/main"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from io import BytesIO
 from pathlib import Path
 
 import docx
@@ -53,35 +54,36 @@ def edited(lines: list[str], seed: int) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-@settings(max_examples=150, deadline=None)
+def given_back(data: bytes, wanted: str) -> str:
+    """What the edited document reads, or why it is refused."""
+    try:
+        return reads(with_text(data, wanted, "d.docx"))
+    except InputError as error:
+        return str(error)
+
+
+@settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_any_edit_of_typed_paragraphs_and_plain_tables_is_given_back(seed: int) -> None:
     """Where a row or paragraph moved between text and table there is no place for it, which is said."""
     wanted = "\n".join(edited(reads(TYPED).split("\n")[:-1], seed)) + "\n"
-    try:
-        assert reads(with_text(TYPED, wanted, "d.docx")) == wanted
-    except InputError as error:
-        assert re.search(r"within a table|cannot be set in the document|cannot be taken out", str(error))
+    said = given_back(TYPED, wanted)
+    assert said == wanted or re.search(r"within a table|cannot be set in the document|cannot be taken out", said)
 
 
 @pytest.mark.parametrize("data", [NUMBERED, *ALL.values()], ids=["numbered", *ALL])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_whatever_is_edited_the_document_reads_so_or_is_refused(data: bytes, seed: int) -> None:
     wanted = "\n".join(edited(reads(data).split("\n")[:-1], seed)) + "\n"
-    try:
-        after = with_text(data, wanted, "d.docx")
-    except InputError as error:
-        assert error.path == "d.docx"
-        assert error.cure
-    else:
-        assert reads(after) == wanted
+    said = given_back(data, wanted)
+    assert said == wanted or re.fullmatch(r"d\.docx: .* \(change it in a word processor .*\)", said)
 
 
 def test_edits_of_typed_paragraphs_are_never_refused() -> None:
     lines = [line for line in reads(TYPED).split("\n") if line and "\t" not in line]
     data = as_docx("\n".join(lines), automatic=False)
-    for seed in range(60):
+    for seed in range(40):
         wanted = "\n".join(edited(lines, seed)) + "\n"
         assert reads(with_text(data, wanted, "d.docx")) == wanted
 
@@ -107,11 +109,8 @@ def test_what_is_not_edited_stays_byte_for_byte() -> None:
 
 
 def test_a_paragraph_that_is_added_looks_like_its_neighbour() -> None:
-    data = made(
-        TITLE
-        + p(r("一、总则", "<w:b/>"), properties='<w:outlineLvl w:val="0"/>')
-        + p(r("1.做事。", "<w:i/>"), properties='<w:ind w:firstLine="560"/>')
-    )
+    heading = p(r("一、总则", "<w:b/>"), properties='<w:outlineLvl w:val="0"/>')
+    data = made(TITLE + heading + p(r("1.做事。", "<w:i/>"), properties='<w:ind w:firstLine="560"/>'))
     after = with_text(data, reads(data) + "2.再做事。\n", "d.docx")
     new = list(part(after).iter("{*}p"))[-1]
     assert "".join(t.text for t in new.iter("{*}t")) == "2.再做事。"
@@ -146,7 +145,7 @@ def test_an_item_added_to_a_numbered_list_is_numbered_by_word() -> None:
     wanted = "某市工作方案\n1.修路。\n2.造林。\n3.架桥。\n说明一句。\n"
     after = with_text(data, wanted, "d.docx")
     assert reads(after) == wanted
-    assert [p.text for p in docx.Document(__import__("io").BytesIO(after)).paragraphs][1:4] == ["修路。", "造林。", "架桥。"]
+    assert [p.text for p in docx.Document(BytesIO(after)).paragraphs][1:4] == ["修路。", "造林。", "架桥。"]
 
 
 def test_a_number_that_word_sets_cannot_be_edited() -> None:
@@ -154,20 +153,18 @@ def test_a_number_that_word_sets_cannot_be_edited() -> None:
     add_list(document, 900, [level(0, "decimal", "%1.")], 900)
     for text in ("修路。", "架桥。"):
         numbered(document, text, 900, 0)
-    with pytest.raises(InputError, match="number “1.” of line|it would read “1"):
+    with pytest.raises(InputError, match=r"number “1\.” of line|it would read “1"):
         with_text(saved(document), "修路。\n2.架桥。\n", "d.docx")
-    with pytest.raises(InputError, match="it would read “2.架桥。”"):
+    with pytest.raises(InputError, match=r"it would read “2\.架桥。”"):
         with_text(saved(document), "1.修路。\n7.架桥。\n", "d.docx")
 
 
 def test_tracked_changes_and_comments_that_were_there_stay() -> None:
     after = with_text(LIBRE, reads(LIBRE).replace("不断提高", "逐步提高"), "d.docx")
-    assert [
-        tag
-        for tag in ("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference")
-        if not list(part(after).iter(f"{{*}}{tag}"))
-    ] == []
-    assert len(list(part(with_text(WORD, reads(WORD).replace("规范执法", "规范文明执法"), "d.docx")).iter("{*}vMerge"))) == 2
+    for tag in ("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference"):
+        assert len(list(part(after).iter(f"{{*}}{tag}"))) == 1
+    merged = with_text(WORD, reads(WORD).replace("规范执法", "规范文明执法"), "d.docx")
+    assert len(list(part(merged).iter("{*}vMerge"))) == 2
 
 
 def test_signs_that_no_document_holds_are_refused() -> None:

@@ -108,9 +108,8 @@ LIBRE = made(
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> REF x </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>水平</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
         '<w:fldSimple w:instr=" DATE "><w:r><w:t>。市司法局</w:t></w:r></w:fldSimple>',
-        '<w:r><w:t>负责</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>落实<w:tab/>到位<w:br/>逐项推进。</w:t></w:r>'.replace(
-            "<w:t>落实<w:tab/>到位<w:br/>逐项推进。</w:t>", "<w:t>落实</w:t><w:tab/><w:t>到位</w:t><w:br/><w:t>逐项推进。</w:t>"
-        ),
+        '<w:r><w:t>负责</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>',
+        "<w:r><w:t>落实</w:t><w:tab/><w:t>到位</w:t><w:br/><w:t>逐项推进。</w:t></w:r>",
     )
     + tbl(["序号", "任务", "责任单位"], ["1", "整治河道", "市水利局"], ["2", "治理扬尘", ""], ["3", "逐步提高绿化率", "市林业局"]),
     comments=f'<w:comment w:id="3" w:author="王" w:date="2022-01-01T00:00:00Z" w:initials="W">{p("请核对")}</w:comment>',
@@ -120,15 +119,16 @@ LIBRE = made(
 GOOGLE = made(
     TITLE + p("一、任务") + '<w:p w:rsidR="00000000"><w:pPr><w:ind w:firstLine="560"/></w:pPr>'
     '<w:sdt><w:sdtPr><w:id w:val="-12"/><w:tag w:val="goog_rdk_0"/></w:sdtPr><w:sdtContent>'
-    '<w:ins w:author="李" w:id="0" w:date="2022-03-01T00:00:00Z"><w:r w:rsidDel="00000000" w:rsidR="00000000"><w:rPr><w:rtl w:val="0"/></w:rPr>'
-    '<w:t xml:space="preserve">1. 逐步提高覆盖面，</w:t></w:r></w:ins></w:sdtContent></w:sdt>'
+    '<w:ins w:author="李" w:id="0" w:date="2022-03-01T00:00:00Z"><w:r w:rsidDel="00000000" w:rsidR="00000000">'
+    '<w:rPr><w:rtl w:val="0"/></w:rPr><w:t xml:space="preserve">1. 逐步提高覆盖面，</w:t></w:r></w:ins></w:sdtContent></w:sdt>'
     '<w:del w:author="李" w:id="1"><w:r><w:delText>删去的字，</w:delText></w:r></w:del>'
-    '<w:r w:rsidDel="00000000" w:rsidR="00000000" w:rsidRPr="00000000"><w:rPr><w:rtl w:val="0"/></w:rPr><w:t xml:space="preserve">强化监督。</w:t></w:r></w:p>'
+    '<w:r w:rsidDel="00000000" w:rsidR="00000000" w:rsidRPr="00000000"><w:rPr><w:rtl w:val="0"/></w:rPr>'
+    '<w:t xml:space="preserve">强化监督。</w:t></w:r></w:p>'
     + '<w:sdt><w:sdtPr><w:tag w:val="goog_rdk_1"/></w:sdtPr><w:sdtContent>'
     + p("2. 健全工作机制。", '<w:smartTag w:element="x"><w:r><w:t>市教育局</w:t></w:r></w:smartTag>', "参与。")
     + "</w:sdtContent></w:sdt>"
 )
-#: Word: a text box with a fallback, ruby, a moved run, a note and words in a merged cell.
+#: Word: ruby, a text box with its fallback, an XML comment, and a merged cell at the left of a table.
 WORD = made(
     TITLE
     + p("一、任务")
@@ -137,14 +137,15 @@ WORD = made(
         "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>fù</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>覆</w:t></w:r></w:rubyBase></w:ruby></w:r>",
         "盖面。",
         "<w:r><w:rPr><w:noProof/></w:rPr><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:anchor><a:graphic><a:graphicData>"
-        f"<wps:wsp><wps:txbx><w:txbxContent>{p('2. 逐步提高效率。')}</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor>"
+        f"<wps:wsp><wps:txbx><w:txbxContent>{p('2. 逐步提高效率。')}</w:txbxContent></wps:txbx></wps:wsp>"
+        "</a:graphicData></a:graphic></wp:anchor>"
         f"</w:drawing></mc:Choice><mc:Fallback><w:pict>{p('2. 逐步提高效率。')}</w:pict></mc:Fallback></mc:AlternateContent></w:r>",
     )
     + "<!-- kept --><?kept too?>"
     + '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>'
     + p("监管")
-    + f"</w:tc><w:tc>{p('1')}</w:tc><w:tc>{p('规范执法。')}{p('加强巡查。')}</w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>{p()}</w:tc>"
-    + f"<w:tc>{p('2')}</w:tc><w:tc>{p('公开结果。')}</w:tc></w:tr></w:tbl>"
+    + f"</w:tc><w:tc>{p('1')}</w:tc><w:tc>{p('规范执法。')}{p('加强巡查。')}</w:tc></w:tr>"
+    + f"<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>{p()}</w:tc><w:tc>{p('2')}</w:tc><w:tc>{p('公开结果。')}</w:tc></w:tr></w:tbl>"
 )
 STRICT_WORD = made(TITLE + p("一、任务") + p("1. 不断提高服务水平。"), space=STRICT)
 ALL = {"WPS": WPS, "LibreOffice": LIBRE, "Google Docs": GOOGLE, "Word": WORD, "strict": STRICT_WORD}

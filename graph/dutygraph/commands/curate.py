@@ -230,7 +230,8 @@ def _write(workspace: Workspace, plan: str, task: str, values: Values, kind: str
 
 def _new(held: Change, made: str) -> None:
     curation = held.before.curation
-    notes: list[Note] = [*(one.note for one in curation.facts), *(one.note for one in (*curation.links, *curation.reports))]
+    notes: list[Note] = [one.note for one in curation.facts]
+    notes += [*(one.note for one in curation.links), *(one.note for one in curation.reports)]
     if made in {note.id for note in (*notes, *(one.note for one in curation.stale))}:
         raise InputError(f"the same entry is there already: {made}", f"see dutygraph curate list {held.before.info.id}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from os.path import commonprefix
+from itertools import takewhile
 
 #: Lines are sought in each other's place where at most so many stand between unchanged ones; else the n-th is taken for the n-th.
 _BLOCK = 60
@@ -83,9 +83,14 @@ def _likeness(old: str, new: str) -> float:
 
 def replacements(old: str, new: str) -> Iterator[tuple[int, int, str]]:
     """What to put in place of which characters of ``old`` (start, end, text), in order, to make it ``new``."""
-    before = len(commonprefix([old, new]))
-    behind = len(commonprefix([old[before:][::-1], new[before:][::-1]]))
+    before = _shared(old, new)
+    behind = _shared(old[before:][::-1], new[before:][::-1])
     middle, said = old[before : len(old) - behind], new[before : len(new) - behind]
     for tag, low, high, to, until in SequenceMatcher(None, middle, said, autojunk=False).get_opcodes():
         if tag != "equal":
             yield before + low, before + high, said[to:until]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from dutygraph.documents.tables import Cell, one_line, write_table
 from dutygraph.documents.traced import Traced, joined
 from dutygraph.documents.word_numbering import Numbering, read_numbering, whole
-from dutygraph.documents.word_package import Element, Package, open_package
+from dutygraph.documents.word_package import Element, Package, open_package, tag_of
 from dutygraph.documents.writing import SourceText, TextWriter
 from dutygraph.errors import InputError
 from dutygraph.model import Place
@@ -41,7 +39,7 @@ def read_docx(data: bytes, path: str) -> SourceText:
 
 def body_of(package: Package, path: str) -> Element:
     """The body of the document. Raises InputError, naming ``path``, where it has none."""
-    body: Element = next((child for child in package.document if _tag(child) == "body"), None)
+    body: Element = next((child for child in package.document if tag_of(child) == "body"), None)
     if body is None:
         raise InputError("is a Word document without a body", "open it in a word processor and save it again as .docx", path)
     return body
@@ -80,7 +78,7 @@ class _Reader:
 
     def blocks(self, parent: Element, note: int = 0) -> None:
         for block in _blocks(parent):
-            if _tag(block) == "tbl":
+            if tag_of(block) == "tbl":
                 self._table(block)
                 continue
             said, boxes = self._paragraph(block)
@@ -127,7 +125,7 @@ class _Reader:
         if depth > _DEEP:
             return
         for child in parent:
-            tag = _tag(child)
+            tag = tag_of(child)
             if tag == "t":
                 yield self._said(child, child.text or "")
             elif tag in _SIGNS:
@@ -194,7 +192,7 @@ class _Reader:
     def _cell_words(self, cell: Element, depth: int) -> Iterator[str]:
         """The paragraphs of a cell; those of a table within it too, cell by cell."""
         for block in _blocks(cell) if depth < _DEEP else ():
-            if _tag(block) == "tbl":
+            if tag_of(block) == "tbl":
                 for row in _children(block, "tr"):
                     for inner in _children(row, "tc"):
                         yield from self._cell_words(inner, depth + 1)
@@ -234,7 +232,7 @@ def _without_continued(rows: list[list[_WordCell]]) -> list[list[_WordCell]]:
 def _blocks(parent: Element) -> Iterator[Element]:
     """The paragraphs and tables within an element, content controls and inserted stretches opened."""
     for child in parent:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag in ("p", "tbl"):
             yield child
         elif tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"):
@@ -244,16 +242,12 @@ def _blocks(parent: Element) -> Iterator[Element]:
 def _children(parent: Element, tag: str) -> Iterator[Element]:
     """The rows of a table or the cells of a row, content controls opened."""
     for child in parent:
-        if _tag(child) == tag:
+        if tag_of(child) == tag:
             yield child
-        elif _tag(child) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
+        elif tag_of(child) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from _children(child, tag)
 
 
 def is_review(element: Element) -> bool:
     """Whether this is the closing table of an earlier review: a content control that bears its tag."""
-    return _tag(element) == "sdt" and any(REVIEW in one.attrib.values() for one in element.findall("{*}sdtPr/{*}tag"))
-
-
-def _tag(element: Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return tag_of(element) == "sdt" and any(REVIEW in one.attrib.values() for one in element.findall("{*}sdtPr/{*}tag"))

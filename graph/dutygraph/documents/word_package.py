@@ -55,19 +55,17 @@ def open_package(data: bytes, path: str, to_change: bool = False) -> Package:
 
     Raises InputError, naming ``path``, for a broken archive, a bomb, an archive of another kind.
     """
-    with _opened(path):
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = {info.filename for info in archive.infolist()}
-            if len(names) > _MAX_ENTRIES:
-                raise InputError(f"holds more than {_MAX_ENTRIES:,} files", "save it again as .docx", path)
-            main = _main(archive, names, path)
-            document = _part(archive, main, path, to_change)
-            if etree.QName(document).localname != "document":
-                raise InputError("is no Word document", "save it as .docx", path)
-            related = _related(archive, main, names, path, to_change)
-            return Package(
-                document, {kind: part for kind, _, part in related}, {"document": main} | {kind: name for kind, name, _ in related}
-            )
+    with _opened(path), zipfile.ZipFile(BytesIO(data)) as archive:
+        names = {info.filename for info in archive.infolist()}
+        if len(names) > _MAX_ENTRIES:
+            raise InputError(f"holds more than {_MAX_ENTRIES:,} files", "save it again as .docx", path)
+        main = _main(archive, names, path)
+        document = _part(archive, main, path, to_change)
+        if etree.QName(document).localname != "document":
+            raise InputError("is no Word document", "save it as .docx", path)
+        related = _related(archive, main, names, path, to_change)
+        parts = {kind: part for kind, _, part in related}
+        return Package(document, parts, {"document": main} | {kind: name for kind, name, _ in related})
 
 
 def rewritten(data: bytes, changed: Mapping[str, bytes], path: str) -> bytes:
@@ -96,6 +94,11 @@ def as_bytes(part: Element) -> bytes:
     """A part as it stands in an archive."""
     written: bytes = etree.tostring(part.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
     return written
+
+
+def tag_of(element: Element) -> str:
+    """The name of an element without its namespace; "" for an XML comment or instruction."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Compares a filled-in responsibility table with the plan: what is to be added, put in another's place or withdrawn, or what is wrong where."""
+"""Compares a filled-in responsibility table with the plan: what is to be added, replaced or withdrawn, and what is wrong in which cell."""
 
 from __future__ import annotations
 
@@ -167,7 +167,9 @@ class Comparison:
 
     def _measure(self, cell: str, said: str) -> Values:
         read = self._read(said)
-        found: list[Target | Deliverable] = [one for task in read.tasks for one in (*task.targets, *task.deliverables)] if read else []
+        found: list[Target | Deliverable] = []
+        for task in read.tasks if read else ():
+            found += [*task.targets, *task.deliverables]
         if len(found) != 1:
             what = "neither a figure with its unit nor a thing to be made" if not found else "more than one figure or thing to be made"
             self._wrong(cell, f"{what} is read in “{said}”", "write each by itself, as a plan would, or use dutygraph curate")

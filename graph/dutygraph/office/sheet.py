@@ -21,7 +21,7 @@ _MADE = "give a sheet that `dutygraph table PLAN -o` wrote"
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """One row as it came back: the task's id, what may be filled in as texts by column, the same as it was written, and each cell's name."""
+    """One row as it came back: the task's id, what may be filled in by column, the same as it was written, and each cell's name."""
 
     task: str
     texts: Mapping[str, str]
