@@ -282,6 +282,33 @@ def test_a_plan_that_changed_since_gives_no_silent_revert(workspace: Workspace) 
     assert "F2: “县财政局” was taken out, but the plan no longer says it" in read(workspace, path).output
 
 
+def test_a_report_that_was_noted_since_is_not_overwritten(workspace: Workspace) -> None:
+    write(workspace, "curated.toml", fact(1, 'kind = "status"\nstatus = "under-way"\ndocument = "a"\nreported = 2026-01-01'))
+    path = sheet_of(workspace)
+    run(workspace, "curate", "qinghe", "一.1", "status", "done", "--document", "b", "--reported", "2026-06-01", "--why", "x", "--by", "y")
+    fill(path, *((1, head, None) for head in ("进展情况", "报告文件", "报告原话", "截至日期")))
+    assert "N2: another report was noted since" in read(workspace, path).output
+    assert [one["status"] for one in entries(workspace)] == ["under-way", "done"]
+
+
+def test_levels_and_posts_need_no_registry_and_keep_their_kind(workspace: Workspace) -> None:
+    path = sheet_of(workspace)
+    fill(path, (2, "责任单位", "各乡镇"))
+    assert read(workspace, path).exit_code == 0
+    assert entries(workspace) == [{"task": 2, "kind": "party", "label": "各乡镇", "role": "responsible", "agency_kind": "level"}]
+
+
+def test_a_curated_owner_in_another_role_keeps_its_words(workspace: Workspace) -> None:
+    lead = 'id = "lead"\nkind = "party"\nlabel = "县财政局"\nrole = "leading"\nquote = "县财政局"\n'
+    lead += 'overrides = [{ kind = "party", quote = "县财政局" }]'
+    write(workspace, "curated.toml", fact(1, lead))
+    path = sheet_of(workspace)
+    fill(path, (1, "牵头单位", None), (1, "配合单位", "县财政局"))
+    assert read(workspace, path).exit_code == 0
+    said = {"task": 1, "kind": "party", "label": "县财政局", "role": "supporting", "quote": "县财政局"}
+    assert entries(workspace) == [{**said, "overrides": [over("party", "县财政局")]}]
+
+
 def test_a_dry_run_says_what_it_would_do(workspace: Workspace) -> None:
     path = sheet_of(workspace)
     fill(path, (2, "责任单位", "县司法局"))
@@ -303,7 +330,8 @@ def test_other_files_are_refused(workspace: Workspace) -> None:
     assert "is no responsibility table" in wrong(read(workspace, path))
     path = sheet_of(workspace)
     book = load_workbook(path)
-    book[SHEET].cell(1, 6).value = "谁负责"
+    book[SHEET].title = "我的表"  # a tab may be renamed, a heading may not
+    book["我的表"].cell(1, 6).value = "谁负责"
     book.save(path)
     assert "lacks the column 责任单位" in wrong(read(workspace, path))
     (workspace.root / "plans/other").mkdir()

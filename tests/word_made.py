@@ -185,6 +185,10 @@ def own_comments(data: bytes) -> dict[str, str]:
     return found
 
 
+#: What may hold the marks of a comment, as the schema has it.
+_HOLDS = ("p", "hyperlink", "ins", "moveTo", "smartTag", "sdtContent", "fldSimple", "customXml", "body", "tc")
+
+
 def commented(data: bytes) -> dict[str, str]:
     """For each comment that dutygraph added, the words between its marks; every mark must be there once, in order."""
     said: dict[str, str] = {}
@@ -206,6 +210,8 @@ def commented(data: bytes) -> dict[str, str]:
             assert number in closed, "stands before its end"
             assert number not in referred
             referred.add(number)
+        if tag(element).startswith("comment") and number in own:
+            assert tag(element.getparent()) in {*_HOLDS, "r"}, "stands where no document may have it"
         elif tag(element) == "t":
             for one in opened:
                 said[one] += element.text or ""

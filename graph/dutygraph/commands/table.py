@@ -158,6 +158,7 @@ def _said(held: Change, edit: Edit, text: str) -> tuple[str, _Values]:
     from dutygraph.rdf import iris
 
     overrides: list[Any] = []
+    words: dict[str, Any] = {}
     kind = dict(edit.values).get("kind", "")
     tid = held.before.ids[edit.index]
     for one in edit.gone:
@@ -167,7 +168,10 @@ def _said(held: Change, edit: Edit, text: str) -> tuple[str, _Values]:
         else:
             text, raw = without(held, CURATED, ("fact", "link"), one.note.id, text)
             overrides += raw.get("overrides", [])
-    clauses = {one.fact.clause for one in edit.gone if kind != "status" and hasattr(one, "fact")}
-    said = [*edit.values, ("overrides", overrides), ("whole", len(clauses) > 1)]
+            if raw.get("label") == dict(edit.values).get("label"):  # the same one in another role: it rests on the same words
+                words = {key: raw[key] for key in ("quote", "occurrence", "whole") if key in raw}
+    if kind and len({one.fact.clause for one in edit.gone if hasattr(one, "fact")}) > 1:
+        words["whole"] = True
+    said = [*edit.values, *words.items(), ("overrides", overrides)]
     said = [(key, value) for key, value in said if value not in ("", None, [], False)]
     return text, [("task", tid), *said] if said and (kind or overrides) else []

@@ -231,7 +231,7 @@ class _Editor:
 
     def _settle_numbers(self) -> None:
         """Where Word numbers a paragraph that was added, take the number out of its words, or the paragraph out of the list."""
-        for made, text in self.added[:_ROUNDS]:
+        for made, text in self.added[:_ROUNDS] if "numbering" in self.package.parts else ():
             read = next((line for line in trace_docx(self.package, self.path).text.split("\n") if _within(line, made)), None)
             if read is None or str(read) == text:
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -20,8 +20,8 @@ from dutygraph.read.plan import read_plan
 from dutygraph.vocabulary import Vocabulary
 
 Values = tuple[tuple[str, Any], ...]
-#: Signs that stand for nothing in any text begin here.
-_PRIVATE = 0xE000
+#: Signs that stand for nothing in any text begin here: the last private area of Unicode.
+_PRIVATE = 0x100000
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +131,27 @@ class Comparison:
 
     def _party(self, cell: str, name: str, role: str, known: Value | None) -> Values:
         info = self.built.info
-        kind = known.facts[0].fact.kind if known else self._kinds.get(name, "body")
+        named = {party.label: party.kind for task in self.built.facts.tasks for party in task.parties}
+        kind = known.facts[0].fact.kind if known else named.get(name) or self._kind(name)
         agency = self.registry.agency(name, kind, info.jurisdiction, info.language)
-        if agency.how == "unresolved" and known is None and name not in self._kinds and not self.unknown:
-            near = get_close_matches(name, [*self._kinds, *(label for one in self.registry.all_agencies() for label, _ in one.labels)], n=1)
+        if agency.how == "unresolved" and kind == "body" and known is None and name not in named and not self.unknown:
+            near = get_close_matches(name, [*named, *(label for one in self.registry.all_agencies() for label, _ in one.labels)], n=1)
             cure = f"did you mean {near[0]}? Else" if near else "mend it, or"
             self._wrong(cell, f"no agency “{name}” is known", f"{cure} add it to the registry, or give --unknown to take it as it is")
             return ()
         return (("kind", "party"), ("label", name), ("role", role), *((("agency_kind", kind),) if kind != "body" else ()))
 
-    @property
-    def _kinds(self) -> Mapping[str, str]:
-        """Whom the plan names itself, and what they are."""
-        return {party.label: party.kind for task in self.built.facts.tasks for party in task.parties}
+    def _kind(self, name: str) -> str:
+        """Whether a name is that of a body, or of a level or post, as the rules read it in a plan."""
+        read = self._read(name, "party")
+        return next((party.kind for task in read.tasks for party in task.parties if party.label == name), "body") if read else "body"
 
-    def _read(self, said: str) -> PlanFacts | None:
+    def _read(self, said: str, form: str = "item") -> PlanFacts | None:
         """What the rules read in the words of a cell."""
+        context = replace(self.built.facts.document.context, columns=None, first_leads=None)  # these are tied to places in the plan
         try:
-            document = read_plan(cells()["item"].format(words=said), self.vocabulary)
-            return extract_plan(replace(document, context=replace(self.built.facts.document.context, columns=None)), self.vocabulary)
+            document = read_plan(cells()[form].format(words=said), self.vocabulary)
+            return extract_plan(replace(document, context=context), self.vocabulary)
         except InputError:
             return None
 
@@ -185,6 +187,10 @@ class Comparison:
     def _report(self, row: FilledRow, now: TaskRow) -> Iterator[Edit]:
         """A further report, or none any more where all four cells were emptied."""
         said = {column: row.texts[column] for column in STATUS}
+        was = {column: row.before.get(column, "") for column in STATUS}
+        if any(was.values()) and was != {column: now.texts[column] for column in STATUS}:
+            self._wrong(row.cells["status"], "another report was noted since", "write the table anew, and fill it in there")
+            return
         if not any(said.values()):
             if now.report:
                 yield Edit(row.cells["status"], now.index, (now.report,), (), f"report of {now.report.report.reported} taken out")

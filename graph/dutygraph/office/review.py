@@ -13,7 +13,7 @@ from dutygraph.documents.word_comments import Comment, has_changes, paragraph, t
 from dutygraph.documents.word_edit import origins_for, with_text
 from dutygraph.documents.word_package import Element, Package, open_package
 from dutygraph.model import Finding
-from dutygraph.office.words import message, words
+from dutygraph.office.words import in_script, message, shapes_language, words
 
 #: What a task must have, and the shape that says when it has not, in the order of the table's columns.
 LACKS = ("TaskOwner", "TaskMeasure", "TaskDeadline")
@@ -52,7 +52,7 @@ def reviewed(data: bytes, review: Review, when: datetime, path: str) -> Reviewed
     package = open_package(current, path, to_change=True)
     origins = origins_for(review.text, trace_docx(package, path).text)
     counted = counting(review.findings)
-    labels = shape_labels(load_shapes(), "en" if review.language == "en" else "zh")
+    labels = shape_labels(load_shapes(), shapes_language(review.language))
     comments = [Comment(_said(one, labels, review.language), origins[slice(*_words(one))]) for one in counted]
     lacking = _lacking(counted)
     waived, tracked = len(review.findings) - len(counted), has_changes(package)
@@ -72,7 +72,7 @@ def _words(finding: Finding) -> tuple[int, int]:
 def _said(finding: Finding, labels: Mapping[str, str], language: str) -> str:
     told = words(language, "review")
     form = told["comment-on" if finding.citation else "comment"]
-    label = message({"en": labels[finding.shape], "zh": labels[finding.shape]}, language)
+    label = in_script(labels[finding.shape], language)
     head: str = form.format(severity=told[finding.severity], label=label, citation=finding.citation)
     return f"{head}\n{message(finding.message, language)}"
 

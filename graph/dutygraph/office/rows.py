@@ -14,7 +14,7 @@ from dutygraph.check.findings import counting, one_line
 from dutygraph.check.shapes import load_shapes, shape_labels
 from dutygraph.curation.entries import Reported
 from dutygraph.model import Finding, Target
-from dutygraph.office.words import cells, message
+from dutygraph.office.words import cells, in_script, shapes_language
 from dutygraph.rdf import iris, said, terms
 from dutygraph.rdf.quads import ontology_quads
 from dutygraph.rdf.sink import Scope
@@ -48,11 +48,11 @@ class TaskRow:
 
 def rows_of(built: BuiltPlan, findings: Iterable[Finding], language: str) -> list[TaskRow]:
     """A row for each task in order of the text; ``findings`` are those of the curated reading."""
-    labels = shape_labels(load_shapes(), "en" if language == "en" else "zh")
+    labels = shape_labels(load_shapes(), shapes_language(language))
     wanting: dict[str, list[str]] = {}
     for one in counting(findings):
         if one.severity != "info":
-            wanting.setdefault(one.task, []).append(message({"en": labels[one.shape], "zh": labels[one.shape]}, language))
+            wanting.setdefault(one.task, []).append(in_script(labels[one.shape], language))
     return [_row(built, n, wanting.get(tid, ()), language) for n, tid in enumerate(built.ids)]
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from dutygraph.errors import InputError
-from dutygraph.office.rows import COLUMNS, FILLED, STATUS, TaskRow, status_labels
+from dutygraph.office.rows import COLUMNS, FILLED, TaskRow, status_labels
 from dutygraph.office.words import LANGUAGES, words
+from dutygraph.tables import fill, read_xlsx
 
 _ABOUT, _BEFORE = "about", "before"
 _ID = "id"
@@ -48,7 +49,7 @@ def write_sheet(rows: Sequence[TaskRow], plan: str, language: str) -> bytes:
     book, names = Workbook(), words(language, "columns")
     sheet = book.active
     sheet.title = words(language, "table")["sheet"]
-    fill = PatternFill("solid", fgColor="FFF2CC")
+    coloured = PatternFill("solid", fgColor="FFF2CC")
     for at, column in enumerate((*COLUMNS, _ID), 1):
         cell = sheet.cell(1, at, names.get(column, column))
         cell.font = Font(bold=True)
@@ -57,11 +58,11 @@ def write_sheet(rows: Sequence[TaskRow], plan: str, language: str) -> bytes:
         sheet.column_dimensions[letter].hidden = column == _ID
         for number, row in enumerate(rows, 2):
             cell = sheet.cell(number, at)
-            _set(cell, int(row.texts["no"]) if column == "no" else row.task if column == _ID else row.texts[column])
+            fill(cell, int(row.texts["no"]) if column == "no" else row.task if column == _ID else row.texts[column])
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             if column in FILLED:
                 cell.number_format = "@"
-                cell.fill = fill
+                cell.fill = coloured
     choice = DataValidation(type="list", formula1=f'"{",".join(status_labels(language).values())}"', allow_blank=True)
     sheet.add_data_validation(choice)
     letter = get_column_letter(COLUMNS.index("status") + 1)
@@ -76,7 +77,7 @@ def write_sheet(rows: Sequence[TaskRow], plan: str, language: str) -> bytes:
         hidden.sheet_state = "hidden"
         for number, line in enumerate(lines, 1):
             for at, text in enumerate(line, 1):
-                _set(hidden.cell(number, at), text)
+                fill(hidden.cell(number, at), text)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -84,29 +85,20 @@ def write_sheet(rows: Sequence[TaskRow], plan: str, language: str) -> bytes:
 
 def read_sheet(path: Path) -> Filled:
     """A sheet that was filled in. Raises InputError where the file is no such workbook."""
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the path", str(path)) from error
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise InputError("is no Excel workbook", "save it as .xlsx", str(path)) from error
+    book = read_xlsx(path)
     if _ABOUT not in book.sheetnames or _BEFORE not in book.sheetnames:
         raise InputError("is no responsibility table", _MADE, str(path))
     about = {str(row[0]): _text(row[1]) for row in book[_ABOUT].iter_rows(values_only=True, max_col=2) if row[0]}
-    language, title = about.get("language", ""), ""
-    if language in LANGUAGES:
-        title = words(language, "table")["sheet"]
-    if title not in book.sheetnames:
-        raise InputError(f"has no sheet {title}" if title else "is no responsibility table", _MADE, str(path))
+    language = about.get("language", "")
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if language not in LANGUAGES or not shown:
+        raise InputError("is no responsibility table", _MADE, str(path))
+    title = words(language, "table")["sheet"]
+    sheet = book[title] if title in book.sheetnames else shown[0]  # its tab may be renamed
     before = {
         _text(row[0]): dict(zip(FILLED, map(_text, row[1:]), strict=False)) for row in book[_BEFORE].iter_rows(values_only=True) if row[0]
     }
-    return Filled(about.get("plan", ""), language, tuple(_rows(book[title], language, before, str(path))))
+    return Filled(about.get("plan", ""), language, tuple(_rows(sheet, language, before, str(path))))
 
 
 def _rows(sheet: Any, language: str, before: Mapping[str, Mapping[str, str]], path: str) -> Iterator[FilledRow]:
@@ -126,19 +118,6 @@ def _rows(sheet: Any, language: str, before: Mapping[str, Mapping[str, str]], pa
 def changed(row: FilledRow) -> list[str]:
     """The columns of a row that were filled in otherwise than they were written."""
     return [column for column in FILLED if row.texts[column] != row.before.get(column, "")]
-
-
-def reports(row: FilledRow) -> dict[str, str]:
-    """What a row says of the task's status."""
-    return {column: row.texts[column] for column in STATUS}
-
-
-def _set(cell: Any, value: object) -> None:
-    if isinstance(value, str):
-        cell.value = "".join(char for char in value if char in "\t\n" or char >= " ")
-        cell.data_type = "s"  # what a plan says never runs as a formula
-    else:
-        cell.value = value
 
 
 def _text(value: object, form: str = "d") -> str:

@@ -20,10 +20,17 @@ def words(language: str, table: str) -> Mapping[str, Any]:
 
 
 def message(said: Mapping[str, str], language: str) -> str:
-    """The best of a message's languages (en, zh), set in the script that is asked; never for a plan's own words."""
-    if language == "en":
-        return in_language(said, "en")
-    text = in_language(said, "zh")
+    """The best of a message's languages (en, zh), in the script that is asked."""
+    return in_script(in_language(said, shapes_language(language)), language)
+
+
+def shapes_language(language: str) -> str:
+    """The language of the shapes' labels and messages that serves for that one."""
+    return "en" if language == "en" else "zh"
+
+
+def in_script(text: str, language: str) -> str:
+    """A label or message of ours in that language's script; never for a plan's own words."""
     return _traditional(text) if language == "zh-Hant" else text
 
 
