@@ -23,6 +23,8 @@ _KINDS = {
     "": "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments",
 }
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+#: Where a mark may stand: before the index-th character of that child of the run; child None: behind the run.
+_Border = tuple[Any, Any, int]
 _MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 
 
@@ -161,10 +163,7 @@ def _parts(data: bytes, package: Package, comments: Element, path: str) -> dict[
 
 @dataclass(slots=True)
 class _Marks:
-    """Where comments begin and end: first all are gathered, then runs are cut, each once at every border, and marks set.
-
-    A border is (run, child, index): before the index-th character of that child of the run; child None: behind the run.
-    """
+    """Where comments begin and end: first all are gathered, then runs are cut, each once at every border, and marks set."""
 
     package: Package
     body: Element
@@ -185,8 +184,10 @@ class _Marks:
 
     def set(self) -> None:
         """Cut the runs and set the marks."""
-        borders = {border for _, *both in self._wanted for border in both if border}
-        runs = {run: self._cut(run, [border for border in borders if border[0] is run]) for run in {border[0] for border in borders}}
+        borders: dict[Element, set[_Border]] = {}
+        for border in (border for _, *both in self._wanted for border in both if border):
+            borders.setdefault(border[0], set()).add(border)
+        runs = {run: self._cut(run, found) for run, found in borders.items()}
         for number, start, end in self._wanted:
             if start is None:
                 self._at_top(number)
@@ -208,7 +209,7 @@ class _Marks:
         marks = self.body.iter(self.package.name(f"{kind}Reference"))
         return next(((one, 0) for one in marks if one.get(self.package.name("id")) == number), None)
 
-    def _border(self, element: Element, index: int) -> tuple[Any, Any, int]:
+    def _border(self, element: Element, index: int) -> _Border:
         """The border before that character, in the outermost run; words deeper within one (a text box, ruby) are taken as all of it."""
         above = [element, *element.iterancestors()]
         runs = [one for one in above if one.tag == self.package.name("r")]
@@ -221,7 +222,7 @@ class _Marks:
             return (run, following, 0)
         return (run, element, index)
 
-    def _cut(self, run: Element, borders: list[tuple[Any, Any, int]]) -> dict[tuple[Any, Any, int], tuple[Any, Any]]:
+    def _cut(self, run: Element, borders: Iterable[_Border]) -> dict[_Border, tuple[Any, Any]]:
         """For each border of a run, the pieces that it then stands between: what is before it, and what behind."""
         pieces, behind = [run], {}
         inner = [one for one in borders if one[1] is not None]
