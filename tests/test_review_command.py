@@ -149,6 +149,8 @@ def test_bad_input_is_told_and_writes_nothing(workspace: Path) -> None:
     ):
         path = workspace / name
         assert said in told(run(workspace, "review", str(path) if path.exists() else name, "-o", str(out)))
+    (workspace / "file").write_text("")
+    assert "cannot be written" in told(run(workspace, "review", "work", "-o", str(workspace / "file" / "r.docx")))
     assert "another name" in told(run(workspace, "review", str(workspace / "work.docx"), "-o", str(workspace / "work.docx")))
     (workspace / "plans/work/original.docx").write_bytes(WPS)
     source = workspace / "plans/work/source.txt"

@@ -64,13 +64,13 @@ def _document(workspace: Workspace, plan: str) -> bytes:
 
 
 def _write(output: Path | None, data: bytes) -> None:
-    from dutygraph.files import write_whole
+    from dutygraph.files import write_output
 
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        write_whole(output, data)
+        write_output(output, data)
 
 
 def _deposit(graph: Graph, folder: Path, plan: str, reading: str) -> None:

@@ -31,7 +31,7 @@ def review(workspace: Workspace, plan: str, output: Path, language: str | None, 
     Each finding is a comment at its words; behind the text stands a table of the tasks without owner, measure or date. All else in
     the document is unchanged. A document with tracked changes is reviewed as if all were accepted. What somebody waived is left out.
     """
-    from dutygraph.files import write_whole
+    from dutygraph.files import write_output
     from dutygraph.office.review import reviewed
 
     with ExitStack() as kept:
@@ -42,7 +42,7 @@ def review(workspace: Workspace, plan: str, output: Path, language: str | None, 
             raise InputError("this is the document to be reviewed", "give the reviewed one another name", str(output))
         told = _review(workspace, folder, language, reading)
         made = reviewed(original.read_bytes(), told, datetime.now(UTC), plan if given != original else f"{folder.name}/{original.name}")
-    write_whole(output, made.data)
+    write_output(output, made.data)
     for line in _lines(made, len(told.tasks)):
         click.echo(f"{output}: {line}")
 

@@ -67,7 +67,7 @@ def table(
 
 def _write(workspace: Workspace, plan: str, output: Path, language: str | None) -> None:
     from dutygraph.build import build_plan, mint_ids
-    from dutygraph.files import write_whole
+    from dutygraph.files import write_output
     from dutygraph.names.registry import load_registry
     from dutygraph.office.rows import rows_of
     from dutygraph.office.sheet import write_sheet
@@ -78,7 +78,7 @@ def _write(workspace: Workspace, plan: str, output: Path, language: str | None) 
     rows = rows_of(built, findings_of(built, "curated").values(), spoken)
     if not workspace.shipped:
         mint_ids(folder, built)  # the table names tasks by their ids, so they must be there to stay
-    write_whole(output, write_sheet(rows, built.info.id, spoken))
+    write_output(output, write_sheet(rows, built.info.id, spoken))
     click.echo(f"{output}: {len(rows)} tasks")
 
 
