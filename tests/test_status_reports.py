@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from curated_workspace import SIGNED, built, make, write
 from flask.testing import FlaskClient
 
-from dutygraph.check.reading import check_reading
+from dutygraph.check.reading import check_reading, store_of
 from dutygraph.check.shapes import load_shapes
 from dutygraph.cli import cli
 from dutygraph.errors import InputError
@@ -62,7 +62,7 @@ def test_reports_stand_in_the_curated_reading_alone_and_change_no_finding(worksp
     new = set(after) - set(before)
     assert set(before) <= set(after)
     assert {quad.graph_name.value.rpartition("/")[2] for quad in new} == {"curated"}  # type: ignore[union-attr]
-    found = [check_reading([*quads, *ontology_quads()], "curated", load_shapes())[1].findings for quads in (before, after)]
+    found = [check_reading(store_of([*quads, *ontology_quads()]), "curated", load_shapes()).findings for quads in (before, after)]
     assert [one.key for one in found[0]] == [one.key for one in found[1]]
 
 

@@ -51,15 +51,18 @@ def _review(workspace: Workspace, folder: PlanFolder, language: str | None, read
     """What is to be said of the plan."""
     from dutygraph.build import build_plan
     from dutygraph.check.findings import openings
-    from dutygraph.check.reading import check_reading
+    from dutygraph.check.lookup import StoreFacts
+    from dutygraph.check.reading import check_reading, store_of
     from dutygraph.check.shapes import load_shapes
     from dutygraph.names.registry import load_registry
     from dutygraph.office.review import Review
     from dutygraph.rdf.quads import ontology_quads, plan_quads
 
     built = build_plan(folder, load_registry(workspace.registries()), workspace.vocabulary())
-    data, report = check_reading([*plan_quads(built), *ontology_quads()], reading, load_shapes(), {built.info.id: built.info.path})
-    return Review(built.facts.document.source, report.findings, openings(data), language or built.info.language, reading == "curated")
+    store = store_of([*plan_quads(built), *ontology_quads()])
+    report = check_reading(store, reading, load_shapes(), {built.info.id: built.info.path})
+    tasks = openings(StoreFacts(store, reading))
+    return Review(built.facts.document.source, report.findings, tasks, language or built.info.language, reading == "curated")
 
 
 def _lines(made: Reviewed, tasks: int) -> list[str]:
