@@ -38,7 +38,7 @@ LAYERS = [
     {"session", "tables", "duties", "network"},
     {"live"},
     {"api"},
-    {"export", "sampling", "watching", "lsp"},
+    {"export", "sampling", "office", "watching", "lsp"},
     {"web"},
     {"commands"},
     {"cli"},

@@ -31,10 +31,12 @@ COMMANDS = {
     "new": "Make plan folders from documents.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",
+    "review": "Give a Word document back with its findings as comments.",
     "rules": "Show how often each rule of extraction fires, with examples.",
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
     "settle": "Make curated facts of what judges of a sample settled.",
+    "table": "Write the responsibility table that offices circulate, and read it back filled in.",
     "validate": "Check the plans and print what they leave open.",
     "version": "Keep a plan as it is now, to be compared with later.",
     "waive": "Accept a finding: who, when and why.",
@@ -72,7 +74,7 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     ctx.obj = Workspace(workspace)
     if settle(workspace):
         click.echo("dutygraph: a change that had been interrupted is now finished", err=True)
-    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "lsp", "new"):
+    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "lsp", "new", "review"):
         click.echo(f"dutygraph: no plans/ in {workspace.resolve()}: the shipped plan is shown, nothing is written", err=True)
 
 

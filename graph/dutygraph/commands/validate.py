@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dutygraph.commands.given import folder_of
 from dutygraph.errors import InputError
 from dutygraph.workspace import PlanFolder, Workspace
 
@@ -78,7 +79,7 @@ def validate(
     workspace: Workspace = ctx.obj
     language = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
     with ExitStack() as kept:
-        folders = [_folder(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
+        folders = [folder_of(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
         earlier = _earlier(workspace, since, {folder.id for folder in folders}, reading, engine == "pyshacl") if since else None
         checked = _check(workspace, folders, reading, reference=engine == "pyshacl")
     found = [one for each in checked for one in each.report.findings]
@@ -133,17 +134,6 @@ def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: 
             place = error.path.removeprefix(f"{into}/")
             raise InputError(f"as it was at {since}: {error.message}", error.cure, place, error.line, error.column) from error
     return [one for each in checked for one in each.report.findings]
-
-
-def _folder(workspace: Workspace, name: str, kept: ExitStack) -> PlanFolder:
-    """The plan of that id or path; a document's folder is made in a temporary one that lasts as long as ``kept``."""
-    if (workspace.plans / name).is_dir() or not Path(name).is_file():
-        return workspace.plan(name)
-    from dutygraph.intake.adding import add, read_for_plan
-
-    into = Path(kept.enter_context(tempfile.TemporaryDirectory()))
-    made = add(read_for_plan(Path(name), workspace.vocabulary()), into, "document")
-    return PlanFolder(made.name, made, name)
 
 
 def _print_text(checked: Sequence[Checked], changed: Changes | None, by_task: bool, counts: bool, language: str) -> None:
