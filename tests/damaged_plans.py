@@ -61,7 +61,7 @@ STRANGE: dict[str, Literal | NamedNode] = {
     "no day": Literal("2027-02-31", datatype=terms.xsd_date),
     "code": terms.code("role", "leading"),
 }
-#: Where pySHACL compares IRIs as if they were texts, which SHACL says cannot be compared.
+#: Where pySHACL compares IRIs as if they were texts, and takes a day that is none for any day: SHACL says that neither can be compared.
 COMPARED = {terms.latest, terms.plan_start, terms.plan_end}
 
 
@@ -74,6 +74,6 @@ def damaged(quads: Iterable[Quad], damage: Iterable[Damage]) -> set[Quad]:
             kept.add(Quad(other.subject, quad.predicate, quad.object, quad.graph_name))
         elif what != "drop":
             new = STRANGE.get(what) or other.object
-            if not (quad.predicate in COMPARED and isinstance(new, NamedNode)):
+            if not (quad.predicate in COMPARED and (isinstance(new, NamedNode) or new == STRANGE["no day"])):
                 kept.add(Quad(quad.subject, quad.predicate, new, quad.graph_name))
     return kept
