@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
 from rdflib import Graph, URIRef
 
 from dutygraph.check.findings import sentence_of
-from dutygraph.check.run import check, load_shapes, validate
+from dutygraph.check.run import check, load_shapes
 from dutygraph.errors import InputError
-from dutygraph.model import Anchor
+from dutygraph.model import Anchor, Finding
 
 SHAPES = Path(__file__).parent.parent / "shapes"
 ID = "https://w3id.org/dutygraph/id/"
@@ -58,6 +59,10 @@ def plan() -> Graph:
     return Graph().parse(data=PLAN, format="turtle")
 
 
+def validate(data: Graph, shapes: Graph, focus: Collection[URIRef] | None = None, paths: Mapping[str, str] | None = None) -> list[Finding]:
+    return list(check(data, shapes, focus, paths).findings)
+
+
 def test_findings_stand_in_order_of_the_text(plan: Graph) -> None:
     found = validate(plan, load_shapes(SHAPES))
     assert [(one.line, one.column, one.severity, one.key) for one in found] == [
@@ -94,10 +99,10 @@ def test_a_defect_is_told_by_its_kind_in_each_language(plan: Graph) -> None:
 
 def test_the_sentence_at_fault_marks_the_quote_within_its_clause(plan: Graph) -> None:
     found = {one.key: one for one in validate(plan, load_shapes(SHAPES))}
-    assert sentence_of(plan, found["PartyResolved/t1/a"]) == "【省法院】公布案例。"
-    assert sentence_of(plan, found["ClauseOwner/t1/b"]) == "完善会议制度。"
-    assert sentence_of(plan, found["TaskOwner/t2/"]) == "2. 继续加强"
-    assert sentence_of(plan, found["TaskMeasure/t1/"], width=8) == "1. 省法院公…"
+    assert found["PartyResolved/t1/a"].sentence == "【省法院】公布案例。"
+    assert found["ClauseOwner/t1/b"].sentence == "完善会议制度。"
+    assert found["TaskOwner/t2/"].sentence == "2. 继续加强"
+    assert sentence_of("", "", "1. 省法院公布案例。", width=8) == "1. 省法院公…"
 
 
 def test_paths_may_be_given(plan: Graph) -> None:

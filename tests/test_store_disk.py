@@ -17,6 +17,7 @@ from pyoxigraph import Quad
 from test_store import QUADS, citations, quad
 
 from dutygraph.errors import InputError
+from dutygraph.store.changes import by_graph
 from dutygraph.store.disk import FOLDER, DiskStore, make_disk, open_disk
 
 
@@ -136,7 +137,7 @@ def read(folder: Path, version: str) -> list[str]:
 def test_many_processes_read_while_one_changes(tmp_path: Path) -> None:
     make(tmp_path).close()
     writer, early = opened(tmp_path), opened(tmp_path)
-    writer.replace([QUADS[0]], [quad("base", "a", "五.1")], "two")
+    writer.replace(by_graph([QUADS[0]]), by_graph([quad("base", "a", "五.1")]), "two")
     assert citations(writer) == ["三.2", "五.1"]
     assert writer.version == "two"
     assert citations(early) == ["三.1", "三.2"], "a reader sees the data as it opened them"
@@ -144,10 +145,10 @@ def test_many_processes_read_while_one_changes(tmp_path: Path) -> None:
         assert pool.starmap(read, [(tmp_path, "two")] * 4) == [["三.2", "五.1"]] * 4
     assert open_disk(tmp_path, "one") is None
     with pytest.raises(InputError, match="another process is changing the graph"):
-        early.replace([], [], "three")
+        early.replace({}, {}, "three")
     writer.close()
     later = opened(tmp_path, "two")
-    later.replace([], [QUADS[0]], "three")
+    later.replace({}, by_graph([QUADS[0]]), "three")
     assert citations(later) == ["三.1", "三.2", "五.1"]
 
 
@@ -155,9 +156,9 @@ _CHANGING = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_store_disk import opened, QUADS, quad
+from test_store_disk import by_graph, opened, QUADS, quad
 store = opened(Path(sys.argv[1]))
-store.replace([QUADS[0]], [quad("base", "a", "五.1")], "two")
+store.replace(by_graph([QUADS[0]]), by_graph([quad("base", "a", "五.1")]), "two")
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

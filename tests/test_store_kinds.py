@@ -28,6 +28,7 @@ from dutygraph.query.worker import Limits
 from dutygraph.rdf import iris, terms
 from dutygraph.session import open_session
 from dutygraph.store import Dataset, EmbeddedStore, Store
+from dutygraph.store.changes import by_graph
 from dutygraph.store.disk import DiskStore
 from dutygraph.store.remote import RemoteStore
 from dutygraph.store.setting import Endpoint
@@ -177,14 +178,14 @@ def test_a_change_comes_as_one_and_may_be_repeated(kind: str, stores: Mapping[st
     new = [Quad(task, terms.citation, Literal("一.2"), base), Quad(task, terms.rdf_type, terms.Task, iris.graph("curated"))]
     cited = f"SELECT ?c {{ <{task.value}> duty:citation ?c }}"
     for _ in range(2):
-        store.replace([], [old], "one")
+        store.replace({}, by_graph([old]), "one")
         assert one(store, cited) == old.object.value  # type: ignore[union-attr]
         assert store.version == "one"
     for _ in range(2):
-        store.replace([old], new, "two")
+        store.replace(by_graph([old]), by_graph(new), "two")
         assert one(store, cited) == "一.2"
         assert bool(store.query(f"ASK {{ <{task.value}> a duty:Task }}", "curated")) is True
-    store.replace(new, [], before)
+    store.replace(by_graph(new), {}, before)
     assert store.version == before == read_inputs(workspace).digest
     assert bool(store.query(f"ASK {{ <{task.value}> ?p ?o }}", "curated")) is False
 

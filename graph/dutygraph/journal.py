@@ -50,12 +50,10 @@ def write_set(root: Path, files: Mapping[Path, bytes | None]) -> None:
     Raises ValueError for a path outside; OSError where the journal cannot be written: then nothing has changed.
     """
     base = root.resolve()
-    entries = [
-        {"path": (base / path).resolve().relative_to(base).as_posix(), "data": None if data is None else base64.b64encode(data).decode()}
-        for path, data in files.items()
-    ]
+    paths = {(base / path).resolve().relative_to(base): data for path, data in files.items()}
+    entries = [{"path": path.as_posix(), "data": None if data is None else base64.b64encode(data).decode()} for path, data in paths.items()]
     write_whole(root / JOURNAL, json.dumps({"form": _FORM, "files": entries}).encode())
-    _apply(root)
+    _carry_out(root, {base / path: data for path, data in paths.items()})
 
 
 def settle(root: Path) -> bool:
@@ -81,11 +79,16 @@ def _apply(root: Path) -> None:
     except (ValueError, KeyError, TypeError) as error:
         cure = "look into it for what was to be changed, then remove it"
         raise InputError(f"no journal of this version: {error}", cure, str(journal)) from error
+    _carry_out(root, {path: None if data is None else base64.b64decode(data) for path, data in files.items()})
+
+
+def _carry_out(root: Path, files: Mapping[Path, bytes | None]) -> None:
+    """Do what the journal says, and strike it off."""
     for path, data in files.items():
         if data is not None:
-            write_whole(path, base64.b64decode(data))
+            write_whole(path, data)
         elif path.exists():
             path.unlink()
             sync_folder(path.parent)
-    journal.unlink()
-    sync_folder(journal.parent)
+    (root / JOURNAL).unlink()
+    sync_folder((root / JOURNAL).parent)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from dutygraph import resources
+from dutygraph.errors import InputError
 from dutygraph.model import Finding
 from dutygraph.query.catalogue import Catalogue, ReadyQuery
-from dutygraph.store import Store
+from dutygraph.store import EmbeddedStore, Store
 from dutygraph.store.setting import read_setting
 from dutygraph.workspace import PlanFolder, Workspace
 
@@ -17,39 +19,98 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from dutygraph.corpus.results import How, Result
+    from dutygraph.edit.change import Change
+    from dutygraph.edit.live import Live
+    from dutygraph.edit.state import Files
 
 
 @dataclass
 class Session:
-    """What commands and pages ask. ``findings`` are kept per reading, as the store's data do not change.
+    """What commands and pages ask. Findings are kept per reading and plan, and follow edits, which go through ``live``.
 
-    ``missing`` says of each plan that is not in the graph, by id, what is wrong with its files.
+    ``missing`` says of each plan that is not in the graph, by id, what is wrong with its files. ``said`` gives what each plan says of
+    things that plans share, where that is known because the graph was just made.
     """
 
     workspace: Workspace
     store: Store
     catalogue: Catalogue
     missing: Mapping[str, str] = field(default_factory=dict)
-    _findings: dict[str, Sequence[Finding]] = field(default_factory=dict)
+    said: Callable[[], Mapping[str, Sequence[Quad]]] = dict
+    _findings: dict[str, dict[str, Sequence[Finding]]] = field(default_factory=dict)
+    _found_in: str = ""
+    _version: str = ""
+    _lock: RLock = field(default_factory=RLock)
+    _live: Live | None = None
+
+    def __post_init__(self) -> None:
+        self._opened = self.store.version
 
     @property
     def version(self) -> str:
-        """The data version: equal where the graph is equal."""
-        return self.store.version
+        """The data version: another one once the graph and the findings are others."""
+        return self._version or self.store.version
+
+    @property
+    def live(self) -> Live:
+        """The workspace as it follows edits: made when it is first asked for.
+
+        A store in memory or on disk is changed with them. An endpoint is loaded as a whole and may be others' too: raises InputError.
+        """
+        with self._lock:
+            if self._live is None:
+                from dutygraph.edit.live import Live
+
+                if not isinstance(self.store, EmbeddedStore):
+                    cure = "load it again once the files are changed: dutygraph build; or unset DUTYGRAPH_STORE"
+                    raise InputError("a graph at an endpoint does not follow edits", cure, self.store.place)
+                self._version = self.version
+                self._live = Live(self.workspace, self.store, self.said())
+                self._live.changed = self._follow
+            return self._live
+
+    def apply(self, plan: str, files: Files | None = None) -> Change:
+        """Take over what the plan's files hold now (or ``files`` in their stead), and tell what changed; see ``Live.update``."""
+        return self.live.update(plan, files)
 
     def plans(self) -> list[PlanFolder]:
         """The plans of the workspace."""
         return self.workspace.plan_folders()
 
     def findings(self, reading: str = "written") -> Sequence[Finding]:
-        """The findings of all plans in that reading, in order of plan and place."""
-        if reading not in self._findings:
-            from dutygraph.check.reading import check_reading
-            from dutygraph.check.shapes import load_shapes
+        """The findings of all plans in that reading, in order of plan and place; whoever asks first waits for the check."""
+        with self._lock:
+            if self._live is None and self._found_in != self.version:  # an endpoint may be loaded meanwhile
+                self._findings, self._found_in = {}, self.version
+            if reading not in self._findings:
+                self._findings[reading] = self._check(reading)
+            paths = sorted((some[0].path, plan) for plan, some in self._findings[reading].items() if some)
+            return [one for _, plan in paths for one in self._findings[reading][plan]]
 
-            quads = (quad for name in ("base", "written", "curated", "entries", "ontology") for quad in self.store.quads(name))
-            self._findings[reading] = check_reading(quads, reading, load_shapes())[1].findings
-        return self._findings[reading]
+    def _check(self, reading: str) -> dict[str, Sequence[Finding]]:
+        """The findings of a reading by plan: kept with the snapshot as long as nothing was edited."""
+        from dutygraph.check.kept import kept
+        from dutygraph.check.reading import check_reading, held_here
+        from dutygraph.check.shapes import load_shapes
+
+        version = ""
+        while version != self.store.version:  # an edit came between: once more
+            version = self.store.version
+            folder = self.workspace.store if version == self._opened else None
+            found = kept(folder, version, reading, lambda: check_reading(held_here(self.store), reading, load_shapes()).findings)
+        by_plan: dict[str, list[Finding]] = {}
+        for one in found:
+            by_plan.setdefault(one.plan, []).append(one)
+        return {plan: tuple(some) for plan, some in by_plan.items()}
+
+    def _follow(self, change: Change) -> None:
+        """Bring the findings up to an edit that the store already holds; only then is the data version a new one."""
+        live = self.live
+        with self._lock:
+            for reading, found in self._findings.items():
+                for plan in change.plans:
+                    found[plan] = live.findings(plan, reading) if plan in live.plans else []
+            self._version = self.store.version
 
 
 def with_plan_ids(workspace: Workspace, query: ReadyQuery, values: Mapping[str, str]) -> dict[str, str]:
@@ -93,4 +154,4 @@ def open_session(
     else:
         opened = open_embedded(workspace, setting, serving, how, noted)
     missing = {one.plan: str(one.error) for one in opened.results if isinstance(one, Failed)}
-    return Session(workspace, opened.store, Catalogue.load(resources.folder("queries")), missing)
+    return Session(workspace, opened.store, Catalogue.load(resources.folder("queries")), missing, opened.said)

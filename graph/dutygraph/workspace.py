@@ -16,7 +16,8 @@ from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
-_PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
+#: The files that a plan is made of.
+PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
 #: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
 MAX_SOURCE = 2_000_000
 #: What plan.toml may say, with the type of each value.
@@ -50,12 +51,12 @@ class PlanFolder:
         """The verbatim text."""
         return self.path / "source.txt"
 
-    def settings(self) -> dict[str, Any]:
-        """plan.toml as a dictionary, empty where there is none.
+    def settings(self, draft: bytes | None = None) -> dict[str, Any]:
+        """plan.toml as a dictionary, empty where there is none; ``draft`` is taken instead of what is in it.
 
         Raises InputError where the file is no TOML or a value has the wrong type.
         """
-        return _checked(read_toml(self.path / "plan.toml"), f"{self.name}/plan.toml")
+        return _checked(read_toml(self.path / "plan.toml", draft), f"{self.name}/plan.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Workspace:
         for place in places:
             with os.scandir(place) as found:
                 entries = list(found)
-            if any(entry.name in _PLAN_FILES and entry.is_file() for entry in entries):
+            if any(entry.name in PLAN_FILES and entry.is_file() for entry in entries):
                 path = self.plans / place.name
                 plain = PlanFolder(place.name, path, str(Path(base.name) / place.name))
                 inside.append((self._folder(path) if place.is_symlink() else plain, entries))
@@ -106,6 +107,9 @@ class Workspace:
 
     def plan(self, name: str) -> PlanFolder:
         """The plan of that id, or at that path. Raises InputError with the nearest ids where there is none."""
+        here = self.plans / name
+        if Path(name).name == name and not name.startswith(".") and self._holds(here) and (folder := self._folder(here)).id == name:
+            return folder  # without a look at all the others
         known = {folder.id: folder for folder in self.plan_folders()}
         if name in known:
             return known[name]
@@ -126,12 +130,13 @@ class Workspace:
             raise InputError("this plan is read-only", "work in a folder that you may write", folder.name)
         return folder
 
-    def higher(self, folder: PlanFolder, plans: Mapping[str, PlanFolder] | None = None) -> list[PlanFolder]:
-        """The plans that the plan of ``folder`` carries out, as its plan.toml names them; ``plans`` are those of the workspace by id.
+    def higher(self, folder: PlanFolder, draft: bytes | None = None, plans: Mapping[str, PlanFolder] | None = None) -> list[PlanFolder]:
+        """The plans that the plan of ``folder`` carries out, as its plan.toml (or what is about to be in it) names them.
 
+        ``plans`` are those of the workspace by id, where they are known.
         Raises InputError with the nearest ids where one is not in the workspace, or is the plan itself.
         """
-        wanted, path = folder.settings().get("higher", ()), f"{folder.name}/plan.toml"
+        wanted, path = folder.settings(draft).get("higher", ()), f"{folder.name}/plan.toml"
         if wanted and plans is None:
             plans = {other.id: other for other in self.plan_folders()}
         known = {plan: other for plan, other in (plans or {}).items() if plan != folder.id} if wanted else {}
@@ -154,22 +159,31 @@ class Workspace:
         own = self.root / "vocabulary"
         return load_vocabulary(own if own.is_dir() else SHIPPED)
 
+    def _holds(self, path: Path) -> bool:
+        """Whether a folder holds one of a plan's files."""
+        return any((path / file).is_file() for file in PLAN_FILES)
+
     def _folder(self, path: Path) -> PlanFolder:
         shown = path.resolve()
         root = self.root.resolve()
         return PlanFolder(shown.name, path, str(shown.relative_to(root)) if shown.is_relative_to(root) else str(path))
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a dictionary, empty where it does not exist. Raises InputError with line and column."""
-    if not path.exists():
+def read_toml(path: Path, draft: bytes | None = None) -> dict[str, Any]:
+    """A TOML file (or what is about to be in it) as a dictionary, empty where it does not exist. Raises InputError with line and column."""
+    if draft is None and not path.exists():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8") if draft is None else _lines(draft.decode("utf-8")))
     except UnicodeDecodeError as error:
         raise InputError(f"no UTF-8: {error.reason} at byte {error.start}", "save the file as UTF-8", str(path)) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise toml_error(error, str(path)) from error
+
+
+def _lines(text: str) -> str:
+    """The text with line ends as reading a file gives them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def toml_error(error: tomllib.TOMLDecodeError | RecursionError, path: str) -> InputError:

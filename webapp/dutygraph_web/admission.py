@@ -28,7 +28,7 @@ _Params = ParamSpec("_Params")
 #: What strangers may see where reading is closed.
 _OPEN = frozenset({"accounts.sign_in", "accounts.sign_out"})
 #: What is the same for all and read without a look at the cookie: an answer that others may keep must never set one.
-_NOBODYS = frozenset({"static", "home.health"})
+_NOBODYS = frozenset({"static", "health.alive", "health.ready"})
 _BY_PASSWORD = WWWAuthenticate("basic", {"realm": "dutygraph viewer", "charset": "UTF-8"})
 _BY_SESSION = WWWAuthenticate("session", {"realm": "dutygraph viewer"})
 

@@ -6,7 +6,7 @@ import getpass
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -116,25 +116,31 @@ def add(held: Change, file: str, table: str, values: Sequence[tuple[str, Any]], 
 
 def remove(held: Change, file: str, tables: Sequence[str], wanted: str) -> BuiltPlan:
     """Take the entry of that id out of the file and give the plan as it is then. Raises InputError where there is none."""
+    text, _ = without(held, file, tables, wanted, held.text(file))
+    after = held.build({file: text})
+    held.write(file, text)
+    return after
+
+
+def without(held: Change, file: str, tables: Sequence[str], wanted: str, text: str) -> tuple[str, Mapping[str, Any]]:
+    """The file's ``text`` without the entry of that id, and what that entry says. Raises InputError where there is none."""
     from dutygraph.curation.files import Ids, read_tables
     from dutygraph.curation.layout import removed
 
     shown, ids = f"{held.folder.name}/{file}", Ids()
-    entries = read_tables(held.folder.path / file, shown, tables)
+    entries = read_tables(held.folder.path / file, shown, tables, {file: text})
     known = {ids.take(fields, name): (name, n) for name in tables for n, fields in enumerate(entries[name])}
     if wanted not in known:
         raise InputError(f"no entry {wanted!r} in {shown}", f"known are: {', '.join(known) or 'none'}")
     table, number = known[wanted]
     if not entries[table][number].line:
         raise InputError("this file is not laid out as one table per entry", "take the entry out by hand", shown)
-    text = removed(held.text(file), table, number)
-    left = read_tables(held.folder.path / file, shown, tables, {file: text})
+    kept = removed(text, table, number)
+    left = read_tables(held.folder.path / file, shown, tables, {file: kept})
     rest = {name: [f.raw for n, f in enumerate(entries[name]) if (name, n) != (table, number)] for name in tables}
     if {name: [f.raw for f in left[name]] for name in tables} != rest:
         raise InputError(f"entry {wanted!r} cannot be told from its neighbours", "take it out by hand", shown)
-    after = held.build({file: text})
-    held.write(file, text)
-    return after
+    return kept, entries[table][number].raw
 
 
 def plans_of(workspace: Workspace, plan: str | None) -> Iterator[tuple[PlanFolder, BuiltPlan, Entries, dict[str, str]]]:
@@ -165,11 +171,9 @@ def effects(before: BuiltPlan, after: BuiltPlan, reading: str) -> Iterator[str]:
 
 def findings_of(plan: BuiltPlan, reading: str, waived: bool = False) -> dict[str, Finding]:
     """What counts in a reading, by key; with ``waived`` also what somebody accepted."""
-    from dutygraph.check.reading import check_reading
-    from dutygraph.check.shapes import load_shapes
-    from dutygraph.rdf.quads import ontology_quads, plan_quads
+    from dutygraph.check.plan import check_plan
 
-    _, report = check_reading([*plan_quads(plan), *ontology_quads()], reading, load_shapes(), {plan.info.id: plan.info.path})
+    _, report = check_plan(plan, reading)
     return {one.key: one for one in report.findings if waived or not one.waived}
 
 

@@ -46,12 +46,13 @@ def finding(
     when: Any,
 ) -> None:
     """Accept a finding."""
+    from dutygraph.check.waiving import waiver_values
     from dutygraph.curation.files import LETTERS, WAIVERS, made_id
 
     signed_by = signature(why, by, when)
     with change(workspace, plan) as held:
         found = _chosen(held.before, task, shape, quote, occurrence)
-        values = [("shape", found.shape), ("task", found.task), *_words(held.before, found)]
+        values = waiver_values(held.before, found)
         made = made_id({key: value for key, value in values if value}, LETTERS["waiver"])
         after = add(held, WAIVERS, "waiver", [("id", made), *values, *signed_by], found.citation)
     click.echo(
@@ -105,23 +106,6 @@ def _open(found: list[Finding]) -> Finding:
     if by := found[0].waived:
         raise InputError(f"{by.by} waived it on {by.when} already: {by.why}", "nothing is to be done")
     return found[0]
-
-
-def _words(built: BuiltPlan, found: Finding) -> list[tuple[str, Any]]:
-    """How waivers.toml names what the finding is about: nothing for the task itself, a curated fact's id, else its words."""
-    from dutygraph.occurrences import Occurrences
-
-    kind, _, name = found.focus.partition(f"/task/{found.task}/")[2].partition("/") if found.task else ("defect", "", "")
-    if found.task and not kind:
-        return []
-    tasks = dict(zip(built.ids, built.facts.tasks, strict=True))
-    source = built.facts.document.source
-    task = tasks[found.task].task if found.task else None
-    if kind == "curated" and task and (found.anchor.start, found.anchor.end) == (task.start, task.end):
-        return [("fact", name)]
-    within = Occurrences(source, task.start if task else 0, task.end if task else len(source))
-    number = within.number(found.anchor)
-    return [("quote", " ".join(found.anchor.quote.split()) or found.anchor.quote), ("occurrence", number if number > 1 else None)]
 
 
 @waive.command("list")

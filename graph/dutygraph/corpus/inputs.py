@@ -16,6 +16,7 @@ from pathlib import Path
 
 from dutygraph import __version__, resources
 from dutygraph.files import write_whole
+from dutygraph.versions import FOLDER as VERSIONS
 from dutygraph.vocabulary import SHIPPED
 from dutygraph.workspace import PlanFolder, Workspace
 
@@ -53,7 +54,7 @@ def read_inputs(workspace: Workspace) -> Inputs:
     folders, plans, size = {}, {}, 0
     for folder, entries in workspace.plan_files():
         folders[folder.id] = folder
-        plans[folder.id] = stamps.digest(str(folder.path), [entry for entry in entries if counts(entry.name)])
+        plans[folder.id] = stamps.digest(str(folder.path), _files(entries))
         size += sum(entry.stat().st_size for entry in entries if entry.name == "source.txt")
     told = [__version__]
     own = [workspace.root / "vocabulary"] if (workspace.root / "vocabulary").is_dir() else []
@@ -61,7 +62,7 @@ def read_inputs(workspace: Workspace) -> Inputs:
     places += [(resources.folder("ontology"), ".ttl"), *((folder, ".py") for folder in _packages(_CODE))]
     for place, suffix in places:
         with os.scandir(place) as found:
-            told.append(stamps.digest(f"{place}/*{suffix}", [entry for entry in found if entry.name.endswith(suffix)]))
+            told.append(stamps.digest(f"{place}/*{suffix}", [(entry.name, entry) for entry in found if entry.name.endswith(suffix)]))
     stamps.keep()
     return Inputs(hashlib.sha256("\0".join(told).encode()).hexdigest(), plans, folders, size)
 
@@ -72,9 +73,22 @@ def counts(name: str) -> bool:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file of a plan's folder that counts, by name."""
-    names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file() and counts(entry.name))
+    """SHA-256 of each file of a plan's folder that counts, by its path in the folder."""
+    with os.scandir(folder) as found:
+        names = sorted(name for name, entry in _files(found) if entry.is_file())
     return {name: _hash(folder / name) for name in names}
+
+
+def _files(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """What of a plan's folder counts, by its path in the folder: its own files, and those of the versions kept of it."""
+    for entry in entries:
+        if entry.name == VERSIONS and entry.is_dir():
+            for version in sorted(Path(entry.path).iterdir()):
+                if version.is_dir():
+                    with os.scandir(version) as found:
+                        yield from ((f"{VERSIONS}/{version.name}/{file.name}", file) for file in found)
+        elif counts(entry.name):
+            yield entry.name, entry
 
 
 def digest_of(files: Mapping[str, str]) -> str:
@@ -97,9 +111,9 @@ class _Stamps:
                 self._known = {}
         self._seen: dict[str, list[str]] = {}
 
-    def digest(self, name: str, entries: Iterable[os.DirEntry[str]]) -> str:
-        """The digest of these files, which are seen under that name."""
-        told, latest, found = [], 0, sorted(((entry.name, entry) for entry in entries if entry.is_file()), key=lambda one: one[0])
+    def digest(self, name: str, entries: Iterable[tuple[str, os.DirEntry[str]]]) -> str:
+        """The digest of these files, given by what they are called in it, which are seen under that name."""
+        told, latest, found = [], 0, sorted((one for one in entries if one[1].is_file()), key=lambda one: one[0])
         for file, entry in found:
             is_ = entry.stat()
             told.append(f"{file} {is_.st_size} {is_.st_mtime_ns} {is_.st_ctime_ns} {is_.st_ino}")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from pyoxigraph import Quad
+
 from dutygraph.build import BuiltPlan, build_plan, mint_ids
 from dutygraph.compare.links import propose
 from dutygraph.corpus.inputs import digest_of, hashes, read_inputs
@@ -18,6 +20,8 @@ from dutygraph.names.registry import Registry, load_registry
 from dutygraph.rdf.groups import OWNERS
 from dutygraph.rdf.links import proposed_quads
 from dutygraph.rdf.quads import plan_quads
+from dutygraph.rdf.versions import version_quads
+from dutygraph.versions import kept_versions
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.workspace import PlanFolder, Workspace
 
@@ -80,8 +84,18 @@ def _made(job: Job, registry: Registry, vocabulary: Vocabulary) -> tuple[Part, M
     for folder, digest in job.higher:
         higher = _higher(folder, digest, job.workspace, job.rules)
         quads += proposed_quads(built, higher, propose(built, higher, vocabulary)) if higher else []
+    quads += _versions(job.folder, built, registry, vocabulary)
     part = part_of(job.folder.id, job.key, built.content_hash, _counts(built), quads, job.mint)
     return part, Made(part.plan, part.key, job.digest, part.counts, job.mint, written)
+
+
+def _versions(folder: PlanFolder, built: BuiltPlan, registry: Registry, vocabulary: Vocabulary) -> list[Quad]:
+    """What the versions kept of the plan said; most plans have none."""
+    if not kept_versions(folder):
+        return []
+    from dutygraph.compare.sides import built_versions  # late: it imports what validates
+
+    return version_quads(built, ((one.label, then) for one, then in built_versions(folder, built, registry, vocabulary)))
 
 
 @lru_cache(maxsize=1)

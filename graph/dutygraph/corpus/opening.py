@@ -6,14 +6,14 @@ import fcntl
 import io
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
+from pyoxigraph import Quad, RdfFormat
 
 from dutygraph.corpus.inputs import Inputs, read_inputs
 from dutygraph.corpus.results import Failed, How, Made, Result
@@ -31,10 +31,11 @@ _FORM = 1
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The store, and what became of each plan."""
+    """The store, what became of each plan, and where the graph was just made what each plan says of things that plans share."""
 
     store: Store
     results: tuple[Result, ...]
+    said: Callable[[], Mapping[str, Sequence[Quad]]] = dict
 
 
 def open_embedded(workspace: Workspace, setting: Setting, serving: bool, how: How, noted: Callable[[Result], None]) -> Opened:
@@ -109,7 +110,7 @@ def _made(kind: str, folder: Path | None, workspace: Workspace, inputs: Inputs, 
             snapshot.write(folder, store.version, store.dump())
     if folder:
         _write_results(folder, store.version, corpus.results)
-    return Opened(store, tuple(corpus.results))
+    return Opened(store, tuple(corpus.results), corpus.said)
 
 
 def _read_results(folder: Path, digest: str) -> tuple[Result, ...] | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from dutygraph.files import write_whole
 from dutygraph.rdf import iris, terms
@@ -26,8 +26,9 @@ _FORM = 1
 class Part:
     """What a plan adds to the graph. ``own`` and ``named`` are TriG, ``labels`` N-Quads.
 
-    ``own`` holds the statements about the plan's own nodes, ``named`` those about agencies, laws and places, which other plans
-    may say too, without their names: of these ``labels`` holds what the plan prefers, before all plans settle on one each.
+    ``own`` holds the statements about the plan's own nodes, and all that its versions said, each in a graph of its own; ``named`` those
+    about agencies, laws and places, which other plans may say too, without their names: of these ``labels`` holds what the plan
+    prefers, before all plans settle on one each.
     ``counts`` tells how many tasks there are, and how many have what a duty needs; ``minted`` that the plan's ids are in its ledger.
     """
 
@@ -40,6 +41,10 @@ class Part:
     labels: bytes
     minted: bool = False
 
+    def shared(self) -> list[Quad]:
+        """What the plan says of things that other plans may name too."""
+        return [*parse(self.named, format=RdfFormat.TRIG), *parse(self.labels, format=RdfFormat.N_QUADS)]
+
 
 def part_of(plan: str, key: str, version: str, counts: Mapping[str, int], quads: Iterable[Quad], minted: bool = False) -> Part:
     """The part that these quads of the plan make."""
@@ -47,10 +52,11 @@ def part_of(plan: str, key: str, version: str, counts: Mapping[str, int], quads:
     named: list[Quad] = []
     labels: list[Quad] = []
     node, told = iris.plan(plan).value, (terms.skos_pref_label, terms.skos_alt_label)
-    below = node + "/"
+    below, versions = node + "/", iris.graph(f"version/{plan}").value + "/"
     for quad in quads:
         subject: str = quad.subject.value  # type: ignore[union-attr]  # no statement is about a statement
-        if subject.startswith(below) or subject == node:
+        assert isinstance(quad.graph_name, NamedNode)
+        if subject.startswith(below) or subject == node or quad.graph_name.value.startswith(versions):
             own.append(quad)
         elif quad.predicate in told and isinstance(quad.object, Literal):
             labels.append(quad)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -69,13 +69,21 @@ class Corpus:
         made_by = run_quads(sorted(versions), __version__, self.workspace.vocabulary().digest)
         yield serialize([*one_name_each(labels), *known, *ontology_quads(), *made_by], format=RdfFormat.TRIG) or b""
 
+    def said(self) -> dict[str, Sequence[Quad]]:
+        """What each plan that was made says of things that plans share, as far as its part is still there."""
+        found: dict[str, Sequence[Quad]] = {}
+        for made in [one for one in self.results if isinstance(one, Made)]:
+            if part := made.part or (read_part(self._folder, made.plan, made.key) if self._folder else None):
+                found[made.plan] = part.shared()
+        return found
+
     def _higher(self) -> tuple[dict[str, list[PlanFolder]], list[Failed]]:
         """The higher plans of each plan, and the plans whose plan.toml cannot be used."""
         higher: dict[str, list[PlanFolder]] = {}
         bad: list[Failed] = []
         for plan, folder in self.inputs.folders.items():
             try:
-                higher[plan] = self.workspace.higher(folder, self.inputs.folders)
+                higher[plan] = self.workspace.higher(folder, plans=self.inputs.folders)
             except InputError as error:
                 bad.append(Failed(plan, error))
         return higher, bad

@@ -21,7 +21,7 @@ from dutygraph.names.registry import load_registry
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.named import one_name_each, registry_quads
 from dutygraph.rdf.quads import ontology_quads, run_quads
-from dutygraph.store.changes import STATE, update_text, version_update
+from dutygraph.store.changes import STATE, by_graph, update_text, version_update
 from dutygraph.store.questions import question
 from dutygraph.store.remote import RemoteStore
 
@@ -111,6 +111,11 @@ def _add(store: RemoteStore, quads: Iterable[Quad]) -> None:
 
 
 def _forget_plan(store: RemoteStore, plan: str) -> None:
+    """Take out of all graphs what is said of a plan, and its versions, each of which has a graph of its own."""
+    versions = iris.graph(f"version/{iris.plan_and_task(NamedNode(plan))[0]}").value + "/"
+    for graph in sorted(store.graphs()):
+        if graph.startswith(versions):
+            store.update(_cleared(NamedNode(graph)))
     for name in _PLANS:
         text = question("forget-plan.ru" if name == "base" else "forget-below.ru").replace("$graph", f"<{iris.graph(name).value}>")
         store.update(text.replace("$plan", f"<{plan}>"))
@@ -121,7 +126,7 @@ def _mark(store: RemoteStore, state: dict[str, str], part: str, key: str) -> Non
     before = _said(part, state.pop(part)) if part in state else []
     if key:
         state[part] = key
-    if text := update_text(before, _said(part, key) if key else []):
+    if text := update_text(by_graph(before), by_graph(_said(part, key) if key else [])):
         store.update(text)
 
 

@@ -10,11 +10,12 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from dutygraph import resources
-from dutygraph.curation.entries import FIELDS, Fact, FactEntry, LinkEntry, Note, Overridden, WaiverEntry, Words
+from dutygraph.curation.entries import FIELDS, Fact, FactEntry, LinkEntry, Note, Overridden, Report, ReportEntry, WaiverEntry, Words
 from dutygraph.curation.fields import Fields
 from dutygraph.curation.layout import heads
 from dutygraph.errors import InputError
@@ -27,8 +28,8 @@ WAIVERS = "waivers.toml"
 #: The largest file of entries, in bytes; an entry takes some hundred.
 MAX_FILE = 5_000_000
 
-#: Contents that a command is about to write, by the file's name: taken instead of what is on disk.
-Drafts = Mapping[str, str]
+#: Contents that files of a plan are about to get, or had when they were last looked at, by name: taken instead of what is on disk.
+Drafts = Mapping[str, str | bytes]
 NO_DRAFTS: Drafts = {}
 
 #: What the ids of entries begin with, by their table.
@@ -42,6 +43,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "deadline": ("due", "period", "deadline_kind"),
     "target": ("metric", "op", "value", "unit", "number", "due", "population", "baseline"),
     "deliverable": ("label", "deliverable_kind", "verb", "stage"),
+    "status": ("status", "document", "said", "reported"),
 }
 _DUE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?|P\d{1,4}[YMWD]", re.ASCII)
 _PERIOD = re.compile(r"P\d{1,4}[YMWD]|irregular", re.ASCII)
@@ -55,6 +57,7 @@ class Entries:
     facts: tuple[FactEntry, ...] = ()
     links: tuple[LinkEntry, ...] = ()
     waivers: tuple[WaiverEntry, ...] = ()
+    reports: tuple[ReportEntry, ...] = ()
 
 
 def load_entries(folder: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> Entries:
@@ -66,10 +69,12 @@ def load_entries(folder: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> Entrie
     curated = read_tables(folder / CURATED, f"{shown}/{CURATED}", ("fact", "link"), drafts)
     waivers = read_tables(folder / WAIVERS, f"{shown}/{WAIVERS}", ("waiver",), drafts)
     ids = Ids()
+    facts = [_report(fields, ids) if fields.raw.get("kind") == "status" else _fact(fields, ids) for fields in curated.get("fact", ())]
     return Entries(
-        tuple(_fact(fields, ids) for fields in curated.get("fact", ())),
+        tuple(one for one in facts if isinstance(one, FactEntry)),
         tuple(_links(curated.get("link", ()), ids)),
         tuple(_waiver(fields, ids) for fields in waivers.get("waiver", ())),
+        tuple(one for one in facts if isinstance(one, ReportEntry)),
     )
 
 
@@ -106,13 +111,17 @@ def made_id(raw: Any, letter: str) -> str:
 
 def read_tables(path: Path, shown: str, known: Sequence[str], drafts: Drafts = NO_DRAFTS) -> dict[str, list[Fields]]:
     """The entries of one file by the name of their table, each with its line. Raises InputError where it cannot be read."""
-    text = read_text(path, shown, drafts)
+    return {name: list(fields) for name, fields in _tables(read_text(path, shown, drafts), shown, tuple(known))}
+
+
+@lru_cache(maxsize=100)  # an edit leaves most files as they are
+def _tables(text: str, shown: str, known: tuple[str, ...]) -> tuple[tuple[str, tuple[Fields, ...]], ...]:
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise toml_error(error, shown) from error
     Fields(raw, "entries stand under " + " and ".join(f"[[{name}]]" for name in known), shown, 0).only(known)
-    return {name: list(_listed(name, raw.get(name, []), text, shown)) for name in known}
+    return tuple((name, tuple(_listed(name, raw.get(name, []), text, shown))) for name in known)
 
 
 def read_text(path: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> str:
@@ -120,10 +129,11 @@ def read_text(path: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> str:
 
     Raises InputError where it cannot be read or is too large.
     """
-    if path.name in drafts:
-        return drafts[path.name]
+    draft = drafts.get(path.name)
+    if isinstance(draft, str):
+        return draft
     try:
-        data = path.read_bytes() if path.exists() else b""
+        data = draft if draft is not None else path.read_bytes() if path.exists() else b""
         if len(data) > MAX_FILE:
             raise InputError(f"more than {MAX_FILE:,} bytes", "split the plan, or take entries out", shown)
         return data.decode("utf-8")
@@ -165,6 +175,13 @@ def _fact(fields: Fields, ids: Ids) -> FactEntry:
         raise fields.fault("neither kind nor overrides", f"add kind = … ({', '.join(VALUES)}), or what is withdrawn")
     fact = _MAKERS[kind](fields) if kind else None
     return FactEntry(_note(fields, ids, "fact"), fields.text("task"), fact, _words(fields), fields.truth("whole"), overrides)
+
+
+def _report(fields: Fields, ids: Ids) -> ReportEntry:
+    fields.only((*_NOTE, "task", "kind", *VALUES["status"]))
+    fields.needs(("task", "status", "document", "reported"))
+    report = Report(fields.code("status", LISTS["progress"]), fields.text("document"), fields.text("said"), fields.day("reported"))
+    return ReportEntry(_note(fields, ids, "fact"), fields.text("task"), report)
 
 
 def _overridden(fields: Fields) -> Overridden:

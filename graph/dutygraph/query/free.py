@@ -27,6 +27,10 @@ class Free(Protocol):
     def __exit__(self, *_: object) -> None:
         """As ``close``."""
 
+    @property
+    def version(self) -> str:
+        """See ``FreeQueries.version``."""
+
     def run_free(
         self, text: str, reading: str = "written", limits: Limits | None = None, dataset: Dataset | None = None, name: str = ""
     ) -> QueryResult | QueryError:
@@ -59,6 +63,11 @@ class RemoteQueries:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def version(self) -> str:
+        """That of the endpoint."""
+        return self._store.version
 
     def run_free(
         self,

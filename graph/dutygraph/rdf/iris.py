@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
@@ -15,6 +15,8 @@ from dutygraph.model import Anchor
 ID = "https://w3id.org/dutygraph/id/"
 #: Stands where a plan's jurisdiction is not known.
 NOWHERE = "_"
+_LINE_ENDS = re.compile(r"[\r\n]")
+_OF_PLAN = re.compile(rf"{re.escape(ID)}plan/([^/]+)(?:/task/([^/]+))?")
 _NEAR = 12  # characters of context that tell words outside any task from their like
 #: Ten bits as two characters of base32 (RFC 4648, lower case): five of them are a fingerprint.
 _PAIRS = tuple(one + other for one in "abcdefghijklmnopqrstuvwxyz234567" for other in "abcdefghijklmnopqrstuvwxyz234567")
@@ -25,18 +27,14 @@ def mint(*segments: str) -> NamedNode:
     return NamedNode(ID + "/".join(map(_quoted, segments)))
 
 
+@lru_cache(maxsize=20_000)
+def _quoted(segment: str) -> str:
+    return quote(segment, safe="")
+
+
 def below(node: NamedNode, *segments: str) -> NamedNode:
     """The IRI of a path under another IRI."""
     return NamedNode("/".join((node.value, *map(_quoted, segments))))
-
-
-def _quoted(segment: str) -> str:
-    return segment if segment.isascii() and segment.isalnum() else _percent_encoded(segment)
-
-
-@lru_cache(maxsize=1 << 14)  # names of agencies, laws and places recur in every plan
-def _percent_encoded(segment: str) -> str:
-    return quote(segment, safe="")
 
 
 @lru_cache(maxsize=1 << 8)
@@ -58,6 +56,12 @@ def version(plan_id: str, content_hash: str) -> NamedNode:
 def task(plan_id: str, tid: str) -> NamedNode:
     """A task, by its id in the plan's ledger."""
     return mint("plan", plan_id, "task", tid)
+
+
+def plan_and_task(node: NamedNode) -> tuple[str, str]:
+    """The ids of the plan and of the task that a node belongs to, each "" where it belongs to none."""
+    found = _OF_PLAN.match(node.value)
+    return (unquote(found[1]), unquote(found[2] or "")) if found else ("", "")
 
 
 def agency(jurisdiction: str, name: str) -> NamedNode:
@@ -85,6 +89,7 @@ def places(jurisdiction: str) -> tuple[str, ...]:
     return tuple(filter(None, map(fold_name, jurisdiction.split("/"))))
 
 
+@lru_cache(maxsize=20_000)  # after an edit most are asked for again
 def fingerprint(kind: str, words: str, occurrence: int, *values: str) -> str:
     """Ten base32 characters that stand for words (folded), the number of their occurrence, and what else tells them apart."""
     told = "\x1f".join((kind, fold_name(words), str(occurrence), *map(fold_name, values)))
@@ -96,4 +101,4 @@ def surroundings(source: str, anchor: Anchor) -> tuple[str, str]:
     """The words just before and behind an anchor, on the same line."""
     before = source[max(anchor.start - _NEAR, 0) : anchor.start]
     behind = source[anchor.end : anchor.end + _NEAR]
-    return re.split(r"[\r\n]", before)[-1], re.split(r"[\r\n]", behind)[0]
+    return _LINE_ENDS.split(before)[-1], _LINE_ENDS.split(behind)[0]

@@ -15,12 +15,12 @@ import secrets
 import shutil
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyoxigraph
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode
 
 from dutygraph.errors import InputError
 from dutygraph.files import write_whole
@@ -46,7 +46,7 @@ class DiskStore(EmbeddedStore):
         """The folder of Oxigraph's that another process can open read-only."""
         return self._path
 
-    def replace(self, removed: Iterable[Quad], added: Iterable[Quad], version: str) -> None:
+    def replace(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
         """See ``Store.replace``."""
         with self._changing:
             if not self._writing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph
@@ -17,7 +17,7 @@ from dutygraph.store.questions import question
 
 
 class EmbeddedStore:
-    """Quads in this process. Safe to query from many threads at once (Oxigraph releases the GIL)."""
+    """Quads in this process. Safe to query from many threads at once (Oxigraph releases the GIL), also while one of them changes it."""
 
     def __init__(self, store: pyoxigraph.Store, version: str) -> None:
         self._store = store
@@ -44,6 +44,19 @@ class EmbeddedStore:
     def folder(self) -> Path | None:
         """The folder that another process can open it from; None where it lives in memory."""
         return None
+
+    def replace(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
+        """Take triples out and put others in, as one transaction; see ``Store.replace``. A snapshot on disk stays as it is."""
+        self._store.update(update_text(removed, added))
+        self._version = version
+
+    def described(self, node: NamedNode, graph: str) -> Iterator[Quad]:
+        """The quads in the graph of that short name whose subject is the node."""
+        return self._store.quads_for_pattern(node, None, None, iris.graph(graph))
+
+    def naming(self, node: NamedNode, graph: str, link: NamedNode | None = None) -> Iterator[Quad]:
+        """The quads in that graph whose object is the node, those of one property where ``link`` is given."""
+        return self._store.quads_for_pattern(None, link, node, iris.graph(graph))
 
     def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None) -> Results:
         """Run SPARQL over a reading or a dataset; see ``Store.query``."""
@@ -74,11 +87,6 @@ class EmbeddedStore:
     def dump(self) -> bytes:
         """Everything as TriG."""
         return self._store.dump(format=RdfFormat.TRIG) or b""
-
-    def replace(self, removed: Iterable[Quad], added: Iterable[Quad], version: str) -> None:
-        """Take quads out and put others in, as one transaction; see ``Store.replace``. A snapshot on disk stays as it is."""
-        self._store.update(update_text(removed, added))
-        self._version = version
 
     def close(self) -> None:
         """Nothing is held but memory."""

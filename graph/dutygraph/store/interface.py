@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pyoxigraph import Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from dutygraph.rdf.terms import NAMESPACE, SHAPES
 
@@ -69,11 +69,12 @@ class Store(Protocol):
     def dump(self) -> bytes:
         """Everything as TriG."""
 
-    def replace(self, removed: Iterable[Quad], added: Iterable[Quad], version: str) -> None:
-        """Take quads out and put others in, as one transaction: whoever asks sees the data before or after it, never half.
+    def replace(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
+        """Take triples out and put others in, as one transaction: whoever asks sees the data before or after it, never half.
 
-        From then on the data are of that ``version``. Quads hold no blank nodes. Repeating it changes nothing.
-        Raises InputError where the store may not be changed, or is being changed by another process.
+        They are given by graph, as Turtle without prefixes and without blank nodes (``changes.by_graph`` makes it of quads). From then
+        on the data are of that ``version``. Repeating it changes nothing. Raises SyntaxError where they are no Turtle, InputError
+        where the store may not be changed, or is being changed by another process.
         """
 
     def close(self) -> None:

@@ -100,7 +100,7 @@ class RemoteStore:
         names = sorted(iri.removeprefix(_GRAPHS) for iri in self.graphs())
         return serialize((quad for name in names for quad in self.quads(name)), format=RdfFormat.TRIG) or b""
 
-    def replace(self, removed: Iterable[Quad], added: Iterable[Quad], version: str) -> None:
+    def replace(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
         """See ``Store.replace``: one request, which engines run as one transaction."""
         changed = update_text(removed, added)
         self.update(f"{changed};\n{version_update(version)}" if changed else version_update(version))
@@ -132,7 +132,7 @@ class RemoteStore:
                 address = f"{self.endpoint.graphs}?{urlencode({'graph': graph.value})}"
                 self._line.send("POST", address, triples(chunk), {"Content-Type": "application/n-triples"})
             else:
-                self.update(update_text((), [Quad(one.subject, one.predicate, one.object, graph) for one in chunk]))
+                self.update(update_text({}, {graph: triples(chunk).decode()}))
 
     def _dataset(self, reading: str | None, dataset: Dataset | None, named_too: bool) -> list[tuple[str, str]]:
         if dataset is None and reading is None:
