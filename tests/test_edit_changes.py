@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from curated_workspace import SIGNED, make, waiver, write
 
+from dutygraph.corpus.inputs import read_inputs
 from dutygraph.edit import reread
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import GONE, Live
 from dutygraph.errors import InputError
 from dutygraph.model import Finding
-from dutygraph.session import Session, open_session
+from dutygraph.query.free import free_queries
+from dutygraph.rdf.iris import graph
+from dutygraph.session import Session, open_session, quads_of
 
 PLAN = "qinghe"
 
@@ -66,6 +69,30 @@ def test_findings_that_came_and_went_are_told_with_their_place(live: Live) -> No
     back = edited(live, "县司法局逐步", "逐步")
     assert [(one.shape, one.line, one.column) for one in back.findings["written"].new] == [("TaskOwner", 7, 1)]
     assert [one.what for one in back.facts] == ["lost"]
+
+
+def test_a_store_on_disk_follows_edits_and_so_does_whoever_opens_it_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUTYGRAPH_STORE", "disk")
+    session = open_session(make(tmp_path))
+    session.live.state(PLAN)
+    asked = "ASK { ?party duty:printedName ?name FILTER(CONTAINS(?name, '县司法局')) }"
+    with free_queries(session.store) as free:
+        assert free.run_free(asked).boolean is False  # type: ignore[union-attr]
+        edited(session.live, "逐步提高查档质量", "县司法局逐步提高查档质量")
+        assert free.version == session.version
+        assert free.run_free(asked).boolean is True, "no copy that stays behind"  # type: ignore[union-attr]
+    found = session.findings()
+    for name in ("base", "written", "curated", "entries"):
+        assert set(session.store.quads(name)) == {quad for quad in quads_of(session.workspace) if quad.graph_name == graph(name)}
+    later = open_session(session.workspace)
+    assert later.version == read_inputs(session.workspace).digest != session.version
+    assert later.findings() == found
+
+
+def test_what_was_said_when_the_graph_was_made_is_what_a_state_says(tmp_path: Path) -> None:
+    session = open_session(make(tmp_path))
+    assert set(session.said()[PLAN]) == set(session.live.state(PLAN).parts.shared)
+    assert open_session(session.workspace).said() == {}, "opened as it was kept"
 
 
 def test_a_value_that_is_another_is_an_altered_fact(live: Live) -> None:
@@ -143,6 +170,24 @@ def test_a_text_that_is_no_plan_leaves_the_last_good_state(live: Live, bad: str)
     assert live.store.dump() == quads
     source(live).write_bytes(text)
     assert not live.update(PLAN).delta
+
+
+def test_a_plan_that_was_left_out_comes_in_when_it_is_mended(tmp_path: Path) -> None:
+    workspace = make(tmp_path)
+    shutil.copytree(workspace.plans / PLAN, workspace.plans / "second")
+    settings = workspace.plans / PLAN / "plan.toml"
+    settings.write_text(f'higher = ["second"]\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    second = workspace.plans / "second/source.txt"
+    text = second.read_bytes()
+    second.write_bytes(b"")
+    session = open_session(workspace)
+    assert list(session.missing) == ["second"]
+    edited(session.live, "逐步提高查档质量", "县司法局逐步提高查档质量")
+    assert set(session.store.quads("proposed")) == set(), "links are to plans that can be read"
+    second.write_bytes(text)
+    session.apply("second")
+    assert session.missing == {}
+    assert set(session.store.quads("base")) == {quad for quad in quads_of(workspace) if quad.graph_name == graph("base")}
 
 
 def test_a_folder_that_is_gone_takes_its_plan_out(session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph
@@ -15,23 +16,28 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 from test_query_virtuoso import QUERIES, parameters
 from virtuoso import SERVER, Virtuoso, serving
 
+from dutygraph.build import build_plan
+from dutygraph.check.reading import check_reading, held_here
+from dutygraph.check.shapes import load_shapes
 from dutygraph.corpus.inputs import read_inputs
 from dutygraph.corpus.plans import Corpus
 from dutygraph.corpus.results import How
 from dutygraph.corpus.sending import send
 from dutygraph.errors import InputError
-from dutygraph.query.catalogue import ReadyQuery
+from dutygraph.names.registry import load_registry
+from dutygraph.query.catalogue import Catalogue, ReadyQuery
 from dutygraph.query.free import free_queries
 from dutygraph.query.result import QueryError, QueryResult
 from dutygraph.query.run import run_ready
 from dutygraph.query.worker import Limits
 from dutygraph.rdf import iris, terms
-from dutygraph.session import open_session
+from dutygraph.session import Session, open_session
 from dutygraph.store import Dataset, EmbeddedStore, Store
 from dutygraph.store.changes import by_graph
 from dutygraph.store.disk import DiskStore
 from dutygraph.store.remote import RemoteStore
 from dutygraph.store.setting import Endpoint
+from dutygraph.versions import freeze
 from dutygraph.workspace import Workspace
 
 pytestmark = [
@@ -190,6 +196,19 @@ def test_a_change_comes_as_one_and_may_be_repeated(kind: str, stores: Mapping[st
     assert bool(store.query(f"ASK {{ <{task.value}> ?p ?o }}", "curated")) is False
 
 
+@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("reading", ["written", "curated"])
+def test_findings_are_the_same(kind: str, reading: str, stores: Mapping[str, Store]) -> None:
+    found, expected = (check_reading(held_here(stores[one]), reading, load_shapes()).findings for one in (kind, "memory"))
+    assert found == expected
+    assert any(one.waived for one in found)
+
+
+def test_an_endpoint_follows_no_edits(stores: Mapping[str, Store], workspace: Workspace) -> None:
+    with pytest.raises(InputError, match="does not follow edits"):
+        _ = Session(workspace, stores["remote"], Catalogue({})).live
+
+
 # ---------------------------------------------------------------- loading an endpoint
 
 
@@ -201,6 +220,9 @@ def loaded(store: RemoteStore, workspace: Workspace) -> None:
 def test_a_load_that_breaks_off_is_told_and_goes_on(by: str, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(workspace.root, tmp_path / "w", ignore=shutil.ignore_patterns(".dutygraph"))
     own = Workspace(tmp_path / "w")
+    for plan in own.plan_folders():
+        freeze(own, plan, build_plan(plan, load_registry(own.registries()), own.vocabulary()), "first", datetime(2027, 1, 1, tzinfo=UTC))
+    changed(own, 0)
     (tmp_path / "server").mkdir()
     with serving(tmp_path / "server") as server:
         store = RemoteStore(endpoint_of(server, **({} if by == "graphs" else {"graphs": ""})))
@@ -221,7 +243,8 @@ def test_a_load_that_breaks_off_is_told_and_goes_on(by: str, workspace: Workspac
         expected = open_session(own).store
         assert store.version == expected.version
         assert store.sizes() == expected.sizes()
-        changed(own)
+        assert snapshots(store) == snapshots(expected) != []
+        changed(own, 1)
         loaded(store, own)
         expected = open_session(own).store
         assert store.sizes() == expected.sizes()
@@ -229,11 +252,17 @@ def test_a_load_that_breaks_off_is_told_and_goes_on(by: str, workspace: Workspac
         gone = own.plan_folders()[0]
         shutil.rmtree(gone.path)
         loaded(store, own)
-        assert {plain(quad) for quad in store.quads("base")} == {plain(quad) for quad in open_session(own).store.quads("base")}
+        expected = open_session(own).store
+        assert {plain(quad) for quad in store.quads("base")} == {plain(quad) for quad in expected.quads("base")}
+        assert snapshots(store) == snapshots(expected) != []
 
 
-def changed(workspace: Workspace) -> None:
-    source = workspace.plan_folders()[1].source
+def snapshots(store: Store) -> list[tuple[str, int]]:
+    return [(name, size) for name, size in store.sizes().items() if name.startswith("version/")]
+
+
+def changed(workspace: Workspace, number: int) -> None:
+    source = workspace.plan_folders()[number].source
     text = source.read_text(encoding="utf-8")
     source.write_text(text[: len(text) // 2], encoding="utf-8")
 

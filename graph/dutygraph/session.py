@@ -35,7 +35,7 @@ class Session:
     workspace: Workspace
     store: Store
     catalogue: Catalogue
-    missing: Mapping[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
     said: Callable[[], Mapping[str, Sequence[Quad]]] = dict
     _findings: dict[str, dict[str, Sequence[Finding]]] = field(default_factory=dict)
     _found_in: str = ""
@@ -107,6 +107,8 @@ class Session:
         """Bring the findings up to an edit that the store already holds; only then is the data version a new one."""
         live = self.live
         with self._lock:
+            for plan in change.plans:
+                self.missing.pop(plan, None)
             for reading, found in self._findings.items():
                 for plan in change.plans:
                     found[plan] = live.findings(plan, reading) if plan in live.plans else []

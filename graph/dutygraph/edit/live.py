@@ -270,7 +270,10 @@ class Live:
         if after:
             pairs = [(plan, higher) for higher in after.built.info.higher] + [(one, plan) for one in lower if one != plan]
             for below, above in pairs:
-                one, other = (after.built if name == plan else self.state(name).built for name in (below, above))
+                try:
+                    one, other = (after.built if name == plan else self.state(name).built for name in (below, above))
+                except InputError:  # the other plan cannot be read now: then no build has links to it
+                    continue
                 new += proposed_quads(one, other, propose(one, other, self._vocabulary))
         return quads_delta(old, new)
 

@@ -93,12 +93,7 @@ class EmbeddedStore:
 
 
 def open_store(folder: Path | None, digest: str, make_quads: Callable[[], Iterable[Quad]]) -> EmbeddedStore:
-    """The store in memory for the inputs that ``digest`` stands for; see ``open_memory``, which this calls with quads."""
-    return open_memory(folder, digest, lambda store: store.bulk_extend(make_quads()))
-
-
-def open_memory(folder: Path | None, digest: str, fill: Callable[[pyoxigraph.Store], None]) -> EmbeddedStore:
-    """The store for the inputs that ``digest`` stands for: from the snapshot in ``folder``, or made by ``fill`` and kept there.
+    """The store in memory for the inputs that ``digest`` stands for: from the snapshot in ``folder``, or made and kept there.
 
     ``digest`` must cover everything that the quads come from (plan files, registry, vocabulary, ontology, tool version).
     ``folder=None``, or one that cannot be written, builds in memory and keeps nothing.
@@ -106,7 +101,7 @@ def open_memory(folder: Path | None, digest: str, fill: Callable[[pyoxigraph.Sto
     if folder is not None and (kept := snapshot.read(folder, digest)) is not None:
         return EmbeddedStore.load(kept, digest)
     store = pyoxigraph.Store()
-    fill(store)
+    store.bulk_extend(make_quads())
     built = EmbeddedStore(store, digest)
     if folder is not None:
         snapshot.write(folder, digest, built.dump())
