@@ -27,7 +27,7 @@ CODED = {
     "says": ("relation-", "modality-"),
     "script": (),
     "stage": ("stage-",),
-    "status": ("status-",),
+    "status": ("status-", "progress-"),
     "what": (),
 }
 #: Columns that hold what only programs and files call a thing.
