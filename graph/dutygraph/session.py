@@ -127,7 +127,7 @@ def quads_of(
 
     ``said`` takes up what each plan says of what plans share.
     """
-    from dutygraph.compare.sides import built_versions
+    from dutygraph.compare.kept import built_versions
     from dutygraph.rdf.links import proposed_quads
     from dutygraph.rdf.named import one_name_each, registry_quads
     from dutygraph.rdf.parts import plan_parts

@@ -39,7 +39,7 @@ class Found:
 
 def find_all(store: EmbeddedStore, state: PlanState) -> Found:
     """Look at every node of a plan."""
-    quads = (*state.parts.rest, *(quad for part in state.parts.tasks for quad in part.quads))
+    quads = (*state.parts.rest, *state.versions.nodes, *(quad for part in state.parts.tasks for quad in part.quads))
     nodes = {quad.subject.value for quad in quads if quad.predicate == terms.rdf_type}  # type: ignore[union-attr]  # all have names
     shapes = load_shapes()
     return _told(store, state, {reading: check_nodes(store, reading, shapes, nodes) for reading in _readings(store)})
@@ -47,8 +47,8 @@ def find_all(store: EmbeddedStore, state: PlanState) -> Found:
 
 def touched(store: EmbeddedStore, delta: Delta) -> Nodes:
     """The nodes of each reading, in whichever plans, whose findings may be others after a change that the store already holds."""
-    shapes, apart = load_shapes(), {iris.graph(name) for name in ("entries", "proposed")}
-    changed = [quad for quad in (*delta.removed, *delta.added) if quad.graph_name not in apart]
+    shapes, read = load_shapes(), {iris.graph(name) for name in ("base", *READINGS)}
+    changed = [quad for quad in (*delta.removed, *delta.added) if quad.graph_name in read]
     if _read_places(shapes):
         changed += [*delta.all_removed(), *delta.all_added()]
     return {reading: affected(store, reading, shapes, changed) for reading in _readings(store)}

@@ -16,6 +16,7 @@ from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, parts_delta, quads_delta
 from dutygraph.edit.found import Found, find_again, find_all, touched
+from dutygraph.edit.kept import NONE, versions_delta
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
@@ -160,7 +161,7 @@ class Live:
         plan, known = after.folder.id, self.store.version
         was = self._of(plan)
         shared = set(after.parts.shared)
-        delta = quads_delta(was, (quad for quad in after.parts.quads() if quad not in shared))
+        delta = quads_delta(was, (quad for quad in (*after.parts.quads(), *after.versions.quads()) if quad not in shared))
         nodes = self._shared.put(plan, after.parts.shared)
         if delta or others:
             self._commit(plan, after, delta, nodes | named_by(self.store, delta.removed))
@@ -187,6 +188,7 @@ class Live:
 
     def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...] = ()) -> Change:
         delta = parts_delta(before.parts, after.parts if after else None)
+        delta.add(versions_delta(before.versions, after.versions if after else NONE))
         shared = set[NamedNode]()
         if not after or after.parts.shared != before.parts.shared:
             shared = self._shared.put(plan, after.parts.shared if after else ())
@@ -228,8 +230,7 @@ class Live:
         delta.added |= now - before
         if not self._draft and delta:
             links = self._links(plan, after)
-            delta.removed |= links.removed
-            delta.added |= links.added
+            delta.add(links)
         if delta:
             self.store.replace(*delta.lines(), self._version())
 
@@ -240,10 +241,12 @@ class Live:
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def _of(self, plan: str) -> set[Quad]:
-        """What the store holds of a plan's own nodes."""
+        """What the store holds of a plan's own nodes, and of what its kept versions said."""
         node = iris.plan(plan)
         nodes = {node, *(quad.subject for graph in GRAPHS for quad in self.store.naming(node, graph, terms.plan))}
-        return {quad for one in nodes for graph in GRAPHS for quad in self.store.described(one, graph)}  # type: ignore[arg-type]
+        found = {quad for one in nodes for graph in GRAPHS for quad in self.store.described(one, graph)}  # type: ignore[arg-type]
+        snapshots = [quad.object for quad in found if quad.predicate == terms.snapshot]
+        return found | {quad for one in snapshots for quad in self.store.quads(one)}  # type: ignore[arg-type]
 
     def _learn(self, plan: str, nodes: Collection[NamedNode]) -> None:
         """Get to know what other plans say of these nodes: all that name them, by what the store holds."""

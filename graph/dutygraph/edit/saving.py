@@ -7,15 +7,11 @@ from dataclasses import dataclass, replace
 
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import Live
-from dutygraph.edit.state import Files, digest, read_files
+from dutygraph.edit.state import EDITABLE, Files, digest, read_files
 from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.identity.ledger_file import ledger_bytes, unwritable
 from dutygraph.journal import changing, write_set
-from dutygraph.workspace import PLAN_FILES
-
-#: The files that an edit may change; the ledger of ids follows from them.
-EDITABLE = tuple(name for name in PLAN_FILES if name != IDENTITY)
 
 
 @dataclass(frozen=True, slots=True)
