@@ -36,7 +36,6 @@ LAYERS = [
     {"query", "check", "proposals", "search"},
     {"edit", "compare"},
     {"session", "tables", "duties", "network"},
-    {"live"},
     {"api"},
     {"export", "sampling", "office", "watching", "lsp"},
     {"web"},

@@ -86,19 +86,20 @@ class Live:
         """
         with self.lock:
             before = self._states.get(plan)
-            if files is None:
-                files = read_files(before.folder.path if before else self.workspace.plans / plan)
-                if not files and before:
-                    return self._apply(plan, before, None)
-                if not files and self._of(plan):
+            if files is None and not any(one.id == plan for one in self.workspace.plan_folders()):
+                if before is None and self._of(plan):
                     return self._drop(plan)
-            return self.take(self.next(plan, files))
+                if before:
+                    return self._apply(plan, before, None)
+            folder = before.folder if before else self.workspace.plan(plan)
+            return self.take(self.next(plan, read_files(folder) if files is None else files))
 
     def next(self, plan: str, files: Files) -> PlanState:
         """What the plan would be with these files, for ``take``: nothing is changed yet. Raises InputError where they cannot be built."""
         with self.lock:
             before, registry = self._states.get(plan), load_registry(self.workspace.registries())
-            after = state_of(before.folder if before else self.workspace.plan(plan), files, registry, self._vocabulary, before)
+            vocabulary = self.workspace.vocabulary() if self._draft else self._vocabulary
+            after = state_of(before.folder if before else self.workspace.plan(plan), files, registry, vocabulary, before)
             if after is not before:
                 self.workspace.higher(after.folder, files.get("plan.toml", b""))
             return after
@@ -132,12 +133,7 @@ class Live:
         """
         with self.lock:
             state = self.state(plan)
-            store = pyoxigraph.Store()
-            store.bulk_extend([*state.parts.quads(), *ontology_quads()])
-            made = Live(self.workspace, EmbeddedStore(store, self.store.version), {plan: state.parts.shared}, draft=True)
-            made._states[plan], made._found[plan] = state, self._found[plan]
-            made._registry, made._vocabulary = state.registry, state.vocabulary
-            return made
+            return alone(self.workspace, state, self._found[plan])
 
     def _follow_registry(self, asked: PlanState) -> tuple[Change, ...]:
         """Where the registry changed: resolve the names of all plans but that one anew. One that cannot be built now stays as it is."""
@@ -257,7 +253,7 @@ class Live:
             if other == plan or self._shared.known(other) or other not in folders:
                 continue
             try:
-                parts = state_of(folders[other], read_files(folders[other].path), self._registry, self._vocabulary).parts
+                parts = state_of(folders[other], read_files(folders[other]), self._registry, self._vocabulary).parts
                 self._shared.put(other, parts.shared)
             except InputError:  # it cannot be read now: what the store holds of them stays
                 self._shared.put(other, held(self.store, nodes))
@@ -288,3 +284,16 @@ class Live:
             if any(one.predicate == terms.higher_task and one.object.value.startswith(start) for one in some)  # type: ignore[union-attr]
             for quad in some
         }
+
+
+def alone(workspace: Workspace, state: PlanState, found: Found | None = None) -> Live:
+    """One plan in a store of its own, which ``update`` follows; ``found`` are its findings where they are known.
+
+    What other plans say of a name that both give is left aside. A vocabulary that is another now is followed, too.
+    """
+    store, plan = pyoxigraph.Store(), state.folder.id
+    store.bulk_extend([*state.parts.quads(), *ontology_quads()])
+    made = Live(workspace, EmbeddedStore(store, ""), {plan: state.parts.shared}, draft=True)
+    made._states[plan] = state
+    made._found[plan] = found or find_all(made.store, state)
+    return made

@@ -53,7 +53,7 @@ def edit(live: Live, plan: str, change: Callable[[Files], Contents], started_fro
     """
     folder = live.workspace.writable_plan(plan)
     with changing(live.workspace.root), live.lock:
-        now = read_files(folder.path)
+        now = read_files(folder)
         new = change(now)
         for name in {*new, *(started_from or {})} - set(EDITABLE):
             raise InputError(f"{name} is no file that an edit changes", f"known are: {', '.join(EDITABLE)}", folder.name)

@@ -58,13 +58,13 @@ class PlanState:
         return replace(self.built.facts.document.context, first_leads=None, columns=None)
 
 
-def read_files(folder: Path) -> dict[str, bytes]:
-    """What the files of the plan in a folder hold now; nothing where there is none.
+def read_files(folder: PlanFolder) -> dict[str, bytes]:
+    """What the files of a plan hold now; nothing where there is none.
 
     Raises InputError where one is there and cannot be read.
     """
-    kept = sorted(path.relative_to(folder).as_posix() for path in folder.glob(f"{FOLDER}/*/*"))
-    return {name: data for name in (*PLAN_FILES, *kept) if (data := _content(folder / name)) is not None}
+    kept = sorted(path.relative_to(folder.path).as_posix() for path in folder.path.glob(f"{FOLDER}/*/*"))
+    return {name: data for name in (*PLAN_FILES, *kept) if (data := _content(folder.path / name)) is not None}
 
 
 def digest(data: bytes | None) -> str:
@@ -82,6 +82,8 @@ def state_of(folder: PlanFolder, files: Files, registry: Registry, vocabulary: V
     if before and before.files == files and before.registry is registry:
         return before
     reread = Reread(before.reread if before else None)
+    if "source.txt" not in files:
+        raise InputError("No such file or directory", "check the path", f"{folder.name}/source.txt")
     absent = {name: b"" for name in PLAN_FILES if name not in files and name != IDENTITY}  # whatever the disk has there now
     built = build_plan(folder, registry, vocabulary, {**absent, **files}, reread)
     words = [reread.words[facts.task.start] for facts in built.facts.tasks]
