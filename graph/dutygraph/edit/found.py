@@ -67,11 +67,11 @@ def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: Pla
     raw: dict[str, Sequence[Finding]] = {}
     for reading in _readings(store):
         looked_at = {node for node in nodes[reading] if node.startswith(own)}
-        stayed = [one for one in _of(found.raw, reading) if one.focus not in looked_at]
-        moving = [one for one in stayed if _task_of(one.focus) in kept]
-        rest = [one for one in stayed if _task_of(one.focus) not in kept]
+        stayed = [(one, _task_of(one.focus)) for one in _of(found.raw, reading) if one.focus not in looked_at]
+        moving = [(one, *kept[task]) for one, task in stayed if task in kept]
+        rest = [one for one, task in stayed if task not in kept]
         looked_up = renewed(store, reading, shapes, rest) if rest else ()
-        raw[reading] = in_order([*_moved(moving, kept, after.parts.lines), *looked_up, *check_nodes(store, reading, shapes, looked_at)])
+        raw[reading] = in_order([*_moved(moving, after.parts.lines), *looked_up, *check_nodes(store, reading, shapes, looked_at)])
     return _told(store, after, raw)
 
 
@@ -90,11 +90,10 @@ def _of(raw: Mapping[str, Sequence[Finding]], reading: str) -> Sequence[Finding]
     return raw[reading] if reading in raw else raw[READINGS[0]]
 
 
-def _moved(findings: Iterable[Finding], kept: Mapping[str, tuple[int, int]], lines: list[int]) -> Iterator[Finding]:
-    """The findings of tasks that were kept, where these now begin; ``kept`` gives where they began and begin."""
-    for one in findings:
-        was, now = kept[_task_of(one.focus)]
-        anchor = Anchor(one.anchor.quote, one.anchor.start - was + now, one.anchor.end - was + now)
+def _moved(findings: Iterable[tuple[Finding, int, int]], lines: list[int]) -> Iterator[Finding]:
+    """Findings of tasks that were kept, given with where the task began and where it begins now."""
+    for one, was, now in findings:
+        anchor = one.anchor if was == now else Anchor(one.anchor.quote, one.anchor.start - was + now, one.anchor.end - was + now)
         line, column = place_of(anchor.start, lines)
         yield one if (anchor, line, column) == (one.anchor, one.line, one.column) else replace(one, anchor=anchor, line=line, column=column)
 
