@@ -27,7 +27,7 @@ from dutygraph.rdf.links import proposed_quads
 from dutygraph.rdf.named import registry_quads
 from dutygraph.rdf.quads import ontology_quads
 from dutygraph.store import READINGS, EmbeddedStore
-from dutygraph.workspace import Workspace
+from dutygraph.workspace import PLAN_FILES, Workspace
 
 #: Why a plan's facts are gone.
 GONE = "the plan is gone"
@@ -122,7 +122,8 @@ class Live:
     def _remember(self, state: PlanState | None) -> None:
         """Keep what the files of a state hold, so that a conflict can show what both sides started from."""
         for name, data in state.files.items() if state else ():
-            self._past[state.folder.id, name, digest(data)] = data  # type: ignore[union-attr]  # there is one
+            if name in PLAN_FILES:
+                self._past[state.folder.id, name, digest(data)] = data  # type: ignore[union-attr]  # there is one
         while len(self._past) > _PAST:
             self._past.popitem(last=False)
 
