@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -15,7 +17,10 @@ from dutygraph.built import BuiltPlan
 from dutygraph.curation.files import read_tables
 from dutygraph.curation.layout import removed
 from dutygraph.edit.live import Live
+from dutygraph.errors import InputError
 from dutygraph.names.registry import load_registry
+from dutygraph.versions import freeze, kept_versions
+from dutygraph.workspace import Workspace
 
 TEXTS = Path(__file__).parent / "plans"
 #: What people type: words that rules know, numbers, punctuation, and what breaks lines, brackets and titles.
@@ -53,6 +58,8 @@ class Edits:
             self.registry,
             self.away,
             self.back,
+            *[self.keep] * 2,
+            self.forget,
         ]
         kind = self.random.choice(kinds)
         self.log.append(f"{kind.__name__} {plan}")
@@ -212,6 +219,17 @@ class Edits:
         text = f'[[agency]]\njurisdiction = "{place}"\nname = "{name}"\nsource = "x"\naliases = ["{alias}"]\n'
         (folder / "agencies.toml").write_text(text if self.random.random() < 0.8 else "", encoding="utf-8")
 
+    # ---- versions
+
+    def keep(self, plan: str) -> None:
+        with suppress(InputError):  # the text is kept already
+            keep(self.live.workspace, plan, f"v{len(self.log)}-{self.random.randint(0, 9)}")
+
+    def forget(self, plan: str) -> None:
+        versions = kept_versions(self.live.workspace.plan(plan))
+        if versions:
+            shutil.rmtree(self.random.choice(versions).folder.path)
+
     def away(self, plan: str) -> None:
         if len(self.live.workspace.plan_folders()) > 1:
             shutil.move(self.live.workspace.plans / plan, self.live.workspace.root / f"aside-{plan}")
@@ -222,6 +240,13 @@ class Edits:
         for gone in self.aside:
             shutil.move(self.live.workspace.root / f"aside-{gone}", self.live.workspace.plans / gone)
         self.aside.clear()
+
+
+def keep(workspace: Workspace, plan: str, label: str) -> None:
+    """Keep the plan as it is now as a version."""
+    folder = workspace.plan(plan)
+    built = build_plan(folder, load_registry(workspace.registries()), workspace.vocabulary())
+    freeze(workspace, folder, built, label, datetime(2021, 6, 30, tzinfo=UTC))
 
 
 Undo = Callable[[], None]

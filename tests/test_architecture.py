@@ -37,7 +37,6 @@ LAYERS = [
     {"edit", "compare"},
     {"corpus"},
     {"session", "tables", "duties", "network"},
-    {"live"},
     {"api"},
     {"export", "sampling", "office", "watching", "lsp"},
     {"web"},

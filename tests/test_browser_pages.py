@@ -98,6 +98,40 @@ def test_the_sheet_of_an_agency_fits_on_one_page_of_paper(site: str, page: Page,
     sheet.close()
 
 
+@pytest.mark.parametrize("tasks", [10, 60, 200])
+def test_the_sheet_of_a_busy_agency_is_one_page_and_names_what_it_leaves_out(tmp_path: Path, chromium: Browser, tasks: int) -> None:
+    plan = tmp_path / "plans" / "busy"
+    plan.mkdir(parents=True)
+    chapters = [range(first, min(first + 20, tasks)) for first in range(0, tasks, 20)]
+    lines = [f"{'一二三四五六七八九十'[number]}、加强工作\n" + "\n".join(map(busy, chapter)) for number, chapter in enumerate(chapters)]
+    (plan / "source.txt").write_text("\n".join(lines), encoding="utf-8")
+    (plan / "plan.toml").write_text('title = "方案"\njurisdiction = "辽宁省"\nlanguage = "zh-Hans"\n', encoding="utf-8")
+    server, address = start("-w", str(tmp_path), "serve", "--port", "0")
+    context = chromium.new_context(locale="en-GB")
+    opened = context.new_page()
+    opened.goto(f"{address}/agencies")
+    opened.get_by_role("link", name="辽宁省公安厅").click()
+    opened.wait_for_url("**/agency/**")
+    opened.pdf(path=tmp_path / "sheet.pdf", format="A4")
+    context.close()
+    assert stop(server) == 0
+    sheet = pypdfium2.PdfDocument(tmp_path / "sheet.pdf")
+    assert len(sheet) == 1
+    paper = sheet[0]
+    words = paper.get_textpage().get_text_range()
+    left = re.search(r"Besides, in (\d+) more tasks: ([^…]*?)(…|\s*Shares)", words, re.S)
+    assert (left is not None) == (tasks > 10)
+    told = set(re.findall(r"[一二三四五六七八九十]\.\d+", words))
+    assert len(told) == tasks if tasks < 100 else len(told) >= 90
+    assert "2035" in words, "what is still to come is not left out"
+    sheet.close()
+
+
+def busy(number: int) -> str:
+    due = f"{2035 if number % 10 == 9 else 2021}年底前，" if number % 2 else ""
+    return f"{number % 20 + 1}. {due}由省司法厅牵头制定《第{number}号办法》，省财政厅、省教育厅、省公安厅配合，健全执法全过程记录制度。"
+
+
 def test_deadlines_are_taken_away_as_a_calendar(site: str, page: Page, tmp_path: Path) -> None:
     open_agency(page, site, "司法厅")
     with page.expect_download() as download:

@@ -178,7 +178,7 @@ def test_a_query_too_long_for_an_address_is_asked_and_taken_away_all_the_same(si
 
 def test_numbers_by_label_are_drawn_and_said(site: str, page: Page) -> None:
     page.goto(address(site, KINDS, lang="en"))
-    chart = page.get_by_role("img", name=re.compile("n by role: highest"))
+    chart = page.get_by_role("img", name=re.compile("n by Role: highest"))
     assert chart.is_visible()
     bars = page.locator(".chart rect")
     assert bars.count() == page.locator("table.answer tbody tr").count() > 1

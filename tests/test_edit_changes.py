@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,9 @@ from dutygraph.edit.live import GONE, Live
 from dutygraph.errors import InputError
 from dutygraph.model import Finding
 from dutygraph.query.free import free_queries
-from dutygraph.rdf.iris import graph
+from dutygraph.rdf import iris, terms
 from dutygraph.session import Session, open_session, quads_of
+from dutygraph.versions import freeze
 
 PLAN = "qinghe"
 
@@ -83,7 +86,7 @@ def test_a_store_on_disk_follows_edits_and_so_does_whoever_opens_it_later(tmp_pa
         assert free.run_free(asked).boolean is True, "no copy that stays behind"  # type: ignore[union-attr]
     found = session.findings()
     for name in ("base", "written", "curated", "entries"):
-        assert set(session.store.quads(name)) == {quad for quad in quads_of(session.workspace) if quad.graph_name == graph(name)}
+        assert set(session.store.quads(name)) == {quad for quad in quads_of(session.workspace) if quad.graph_name == iris.graph(name)}
     later = open_session(session.workspace)
     assert later.version == read_inputs(session.workspace).digest != session.version
     assert later.findings() == found
@@ -187,7 +190,7 @@ def test_a_plan_that_was_left_out_comes_in_when_it_is_mended(tmp_path: Path) -> 
     second.write_bytes(text)
     session.apply("second")
     assert session.missing == {}
-    assert set(session.store.quads("base")) == {quad for quad in quads_of(workspace) if quad.graph_name == graph("base")}
+    assert set(session.store.quads("base")) == {quad for quad in quads_of(workspace) if quad.graph_name == iris.graph("base")}
 
 
 def test_a_folder_that_is_gone_takes_its_plan_out(session: Session) -> None:
@@ -221,3 +224,32 @@ def test_a_draft_tells_its_findings_and_changes_nothing(session: Session) -> Non
     source(live).write_bytes(files["source.txt"])
     live.update(PLAN)
     assert draft.findings(PLAN) == live.findings(PLAN)
+
+
+def test_kept_versions_follow_edits_of_the_plan_and_of_their_folder(live: Live) -> None:
+    folder, text = live.workspace.plan(PLAN), source(live).read_text(encoding="utf-8")
+    hashes = [hashlib.sha256(one.encode()).hexdigest() for one in (text, text.replace("逐步", "大力"))]
+    first, second = (iris.version(PLAN, one) for one in hashes)
+    freeze(live.workspace, folder, live.state(PLAN).built, "first", datetime(2021, 6, 30, tzinfo=UTC))
+    assert [quad.object.value for quad in live.update(PLAN).delta.all_added()] == ["first"], "the text of now has no snapshot"
+    assert list(live.store.described(second, "base")) == []
+
+    edited(live, "逐步", "大力")
+    assert terms.prov_was_revision_of in {quad.predicate for quad in live.store.described(second, "base") if quad.object == first}
+    snapshot = next(quad.object for quad in live.store.described(first, "base") if quad.predicate == terms.snapshot)
+    said = set(live.store.quads(snapshot))
+    assert {quad.subject for quad in said} >= {iris.task(PLAN, tid) for tid in live.state(PLAN).built.ids}
+
+    edited(live, "90%", "95%")
+    assert set(live.store.quads(snapshot)) == said, "an edit that leaves ids alone leaves what versions said alone"
+    shutil.rmtree(folder.path / "versions")
+    live.update(PLAN)
+    assert not [quad for node in (first, snapshot) for quad in (*live.store.described(node, "base"), *live.store.quads(snapshot))]
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_for_one_that_is_gone(live: Live) -> None:
+    before = live.findings(PLAN)
+    (source(live).parent / "curated.toml").mkdir()
+    with pytest.raises(InputError, match="Is a directory"):
+        live.update(PLAN)
+    assert live.findings(PLAN) == before

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +18,7 @@ from viewer_plan import make_workspace
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 from dutygraph_web.languages import LANGUAGES
+from dutygraph_web.network import Edge, Node, Picture, drawn_of, placed
 
 
 @pytest.fixture(scope="module")
@@ -128,10 +131,35 @@ def test_agencies_are_joined_where_one_sentence_binds_both(client: FlaskClient) 
 def test_the_drawing_has_what_the_tables_have_and_is_the_same_each_time(seed: FlaskClient) -> None:
     drawn = seed.get("/network/drawing").json
     listed = rows(seed, "/network?table=nodes")
-    assert [(node["id"], node["label"]) for node in drawn["nodes"]] == [(row["agency"], row["name"]) for row in listed]
-    assert len(drawn["edges"]) == len(rows(seed, "/network?table=pairs"))
+    assert [node["label"] for node in drawn["nodes"]] == [row["name"] for row in listed]
+    named = [row["agency"] for row in listed]
+    pairs = rows(seed, "/network?table=pairs")
+    assert [(named[one], named[other], weight) for one, other, weight, _ in drawn["edges"]] == [
+        (row["agency1"], row["agency2"], row["tasks"]) for row in pairs
+    ]
+    shared = ["; ".join(drawn["parts"][part][0] for part in parts) for *_, parts in drawn["edges"]]
+    assert all(row["citations"].startswith(said) for row, said in zip(pairs, shared, strict=True))
+    assert len({page for _, page in drawn["parts"]}) == len(drawn["parts"]), "each task is sent once"
     assert len({(node["x"], node["y"]) for node in drawn["nodes"]}) == len(drawn["nodes"])
     assert seed.get("/network/drawing").json == drawn
+
+
+def test_of_a_large_network_the_heaviest_is_drawn_communities_apart() -> None:
+    nodes = [Node(f"agency {at}", "body", 1000 - at // 2) for at in range(1200)]
+    teams = [(at, other) for at in range(0, 1200, 10) for other in range(at + 1, at + 10)]
+    edges = [Edge(nodes[one].iri, nodes[other].iri, 5) for one, other in teams]
+    edges += [Edge(nodes[at].iri, nodes[(at * step + 1) % 1200].iri, 1) for at in range(1000) for step in (7, 11)]
+    drawn = drawn_of(Picture(nodes, edges))
+    assert (len(drawn.nodes), {edge.weight for edge in drawn.edges}) == (1000, {5})
+    places = placed(drawn)
+    assert placed(drawn) == places
+    assert len(set(places)) == 1000
+
+    def apart(one: int, other: int) -> float:
+        return math.dist(places[one], places[other])
+
+    assert min(apart(one, other) for one, other in combinations(range(0, 1000, 3), 2)) > 40, "no two on top of each other"
+    assert max(apart(*drawn.ends(edge)) for edge in drawn.edges) < 300, "who share duties stand together"
 
 
 def test_a_chapter_leaves_its_own_agencies(client: FlaskClient) -> None:
@@ -147,7 +175,7 @@ def test_around_a_thing_stand_its_tasks_agencies_and_laws(client: FlaskClient) -
         address = f"/neighbourhood?of={quote(centre, safe='')}"
         names = {name for row in rows(client, address) for name in (row["name1"], row["name2"])}
         assert names == {"一.1", "辽宁省行政执法条例", "辽宁省司法厅", "辽宁省财政厅"}
-        assert client.get(address.replace("?", "/drawing?")).json["nodes"][0]["id"] == centre
+        assert unquote(client.get(address.replace("?", "/drawing?")).json["nodes"][0]["page"]).endswith(centre.rsplit("/", 1)[-1])
     assert client.get("/neighbourhood?of=https://example.org/").status_code == 404
 
 

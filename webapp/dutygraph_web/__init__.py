@@ -12,7 +12,7 @@ from dutygraph.query.free import free_queries
 from dutygraph.query.worker import Limits
 from dutygraph.session import open_session
 from dutygraph.workspace import Workspace
-from dutygraph_web import admission, caching, compressing, faults, languages, links, readings, security, words
+from dutygraph_web import admission, caching, columns, compressing, faults, languages, links, readings, security, words
 from dutygraph_web.answers import load_answers
 
 _MAPS = ("search", "matrix", "timeline", "laws", "network", "compare", "changes")
@@ -40,7 +40,7 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
     app.extensions["dutygraph-limits"] = limits or Limits()
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (compressing.compress, caching.keep, security.protect, faults.explain, links.link, words.say):
+    for part in (compressing.compress, caching.keep, security.protect, faults.explain, links.link, words.say, columns.name_columns):
         part(app)
     for subject in _SUBJECTS:
         app.register_blueprint(import_module(f"dutygraph_web.{subject}").blueprint)

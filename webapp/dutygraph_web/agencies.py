@@ -17,6 +17,7 @@ from dutygraph_web.links import iri_of, name_of
 from dutygraph_web.marks import Event, Mark, events
 from dutygraph_web.paging import paged
 from dutygraph_web.progress import latest_reports, overdue, told
+from dutygraph_web.sheet import fitted
 from dutygraph_web.tables import Table, as_file, page
 from dutygraph_web.timelines import timeline
 
@@ -97,6 +98,7 @@ def agency(path: str) -> Response:
         "timeline": timeline([(due["latest"], duty.row["citation"]) for due, duty in owed if due["latest"]]),
         "partners": partners,
         "laws": laws,
+        "sheet": fitted(owed, by_role, len(partners), len(laws), date.today().isoformat()),
     }
     return page("agency.html", tables, iri, **values)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dutygraph.query.result import QueryResult, Term
+from dutygraph_web.columns import read_code
 from dutygraph_web.links import name_of
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -56,7 +57,7 @@ def charted(answer: QueryResult) -> Chart | None:
         return None
     shown = answer.rows[:_SHOWN]
     longest = max(float(row[value]["value"]) for row in shown) or 1.0
-    bars = [Bar(_fit(_words(row[label])), row[value]["value"], float(row[value]["value"]) / longest) for row in shown]
+    bars = [Bar(_fit(_words(label, row[label])), row[value]["value"], float(row[value]["value"]) / longest) for row in shown]
     return Chart(label, value, bars, len(answer.rows) - len(shown))
 
 
@@ -71,8 +72,8 @@ def _drawable(value: str) -> bool:
         return False
 
 
-def _words(term: Term) -> str:
-    return name_of(term["value"]) if term["type"] == "uri" else term["value"]
+def _words(column: str, term: Term) -> str:
+    return name_of(term["value"]) if term["type"] == "uri" else read_code(column, term["value"]) or term["value"]
 
 
 def _fit(words: str) -> str:

@@ -65,6 +65,11 @@ def name_of(iri: str) -> str:
     return names.get(g.language) or next(iter(names.values()))
 
 
+def is_named(iri: str) -> bool:
+    """Whether anybody gave it a name: what nobody named is called by a part of its IRI."""
+    return iri in answers().names()
+
+
 def name_language(iri: str) -> str:
     """The language tag of ``name_of(iri)`` where it is not the interface's, for the lang attribute."""
     names = answers().names().get(iri, {})
@@ -87,6 +92,7 @@ def link(app: Flask) -> None:
         page_of=page_of,
         agency_path=agency_path,
         name_of=name_of,
+        is_named=is_named,
         name_language=name_language,
         anchor_of=anchor_of,
         local=local,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from dutygraph_web.languages import text
 from dutygraph_web.laws import relation_of
 from dutygraph_web.links import NAMESPACE, name_of, page_of
 from dutygraph_web.parties import role_of
+from dutygraph_web.places import Place, grouped, spiral
 from dutygraph_web.tables import Table, page
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ _SHOWN = 100  # rows of a table
 _DRAWN = 1000  # things in a picture, those with most duties
 _AROUND = 80  # tasks around one thing
 _TOLD = 8  # of what two things share
-_SPREAD = 60  # between the places that the layout starts from
+_JOINED = 2000  # edges in a picture, about: the heaviest
+_LARGE = 240  # things from which on a picture is laid out here, as a browser would take seconds
 
 
 @dataclass(slots=True)
@@ -61,6 +63,19 @@ class Picture:
     edges: Sequence[Edge]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What of a picture is drawn; ``numbers`` gives each thing's, counted from 0."""
+
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+    numbers: Mapping[str, int]
+
+    def ends(self, edge: Edge) -> tuple[int, int]:
+        """The two things of an edge, by number."""
+        return self.numbers[edge.one], self.numbers[edge.other]
+
+
 @blueprint.get("/network")
 def network() -> Response:
     """Agencies joined by shared duties, of ``?plan=`` or all plans, with ``role=`` or (of one plan) ``chapter=`` alone."""
@@ -74,7 +89,15 @@ def network() -> Response:
         "pairs": lambda: Table(_PAIRS, [_pair(edge, called) for edge in picture.edges]),
         "nodes": lambda: Table(("agency", "name", "kind", "duties"), [_listed(node, called) for node in picture.nodes]),
     }
-    values = {"plans": plans, "wanted": wanted, "roles": ROLES, "chapters": chapters, "picture": picture, "shown": _SHOWN}
+    values = {
+        "plans": plans,
+        "wanted": wanted,
+        "roles": ROLES,
+        "chapters": chapters,
+        "picture": picture,
+        "drawn": drawn_of(picture),
+        "shown": _SHOWN,
+    }
     source = url_for("network.drawing", plan=wanted["plan"] or None, role=wanted["role"] or None, chapter=wanted["chapter"] or None)
     return page("network.html", tables, called=called, source=source, told=_TOLD, short=_name, **values)
 
@@ -82,7 +105,10 @@ def network() -> Response:
 @blueprint.get("/network/drawing")
 def drawing() -> Response:
     """The same network as data for the drawing."""
-    return _drawn(_agencies(_wanted()))
+    wanted = _wanted()
+    if wanted["role"] or wanted["chapter"]:
+        return jsonify(data_of(_agencies(wanted)))
+    return jsonify(data_of(_agencies(wanted), lambda drawn: answers().made(f"places {wanted['plan']}", lambda _: placed(drawn))))
 
 
 @blueprint.get("/neighbourhood")
@@ -99,7 +125,7 @@ def neighbourhood() -> Response:
 @blueprint.get("/neighbourhood/drawing")
 def around() -> Response:
     """The same neighbourhood as data for the drawing."""
-    return _drawn(_around()[1])
+    return jsonify(data_of(_around()[1]))
 
 
 def _wanted() -> dict[str, str]:
@@ -183,35 +209,43 @@ def _ties() -> dict[str, dict[str, tuple[str, list[str]]]]:
     return dict(ties)
 
 
-def _drawn(picture: Picture) -> Response:
-    return jsonify(data_of(picture))
+def data_of(picture: Picture, places: Callable[[Drawn], Sequence[Place]] | None = None) -> dict[str, object]:
+    """The picture as the drawing reads it: each part that is shared stands in ``parts`` once, edges name things and parts by number.
+
+    A small picture is laid out by the drawing, from places that ``spiral`` gives; one of ``_LARGE`` things by the server.
+    """
+    drawn = drawn_of(picture)
+    most = max((node.weight for node in drawn.nodes), default=1) or 1
+    large = len(drawn.nodes) > _LARGE
+    where = (places or placed)(drawn) if large else [spiral(at) for at in range(len(drawn.nodes))]
+    parts: dict[tuple[str, str], int] = {}
+    edges = [[*drawn.ends(edge), edge.weight, [parts.setdefault(part, len(parts)) for part in edge.shared[:_TOLD]]] for edge in drawn.edges]
+    return {
+        "nodes": [{**_node(node, most), "x": x, "y": y} for node, (x, y) in zip(drawn.nodes, where, strict=True)],
+        "parts": [(_name(name), page_of(where)) for name, where in parts],
+        "edges": edges,
+        "placed": large,
+    }
 
 
-def data_of(picture: Picture) -> dict[str, object]:
-    """The picture as the drawing reads it; of very many things those that weigh most."""
+def drawn_of(picture: Picture) -> Drawn:
+    """What of the picture is drawn: the things that weigh most, and the heaviest edges between them."""
     nodes = picture.nodes[:_DRAWN]
-    known = {node.iri for node in nodes}
-    most = max((node.weight for node in nodes), default=1) or 1
-    drawn = [{**_node(node, most), **dict(zip("xy", _place(at), strict=True))} for at, node in enumerate(nodes)]
-    joined = [edge for edge in picture.edges if edge.one in known and edge.other in known]
-    return {"nodes": drawn, "edges": [_edge(edge) for edge in joined]}
+    numbers = {node.iri: number for number, node in enumerate(nodes)}
+    edges = [edge for edge in picture.edges if edge.one in numbers and edge.other in numbers]
+    weights = sorted((edge.weight for edge in edges), reverse=True)
+    least = weights[_JOINED] + 1 if len(weights) > _JOINED else 0
+    return Drawn(nodes, [edge for edge in edges if edge.weight >= least], numbers)
+
+
+def placed(drawn: Drawn) -> Sequence[Place]:
+    """Where the things of a large picture stand."""
+    return grouped(len(drawn.nodes), [(*drawn.ends(edge), edge.weight) for edge in drawn.edges])
 
 
 def _node(node: Node, most: int) -> dict[str, object]:
     size = round(12 + 38 * math.sqrt(node.weight / most))
-    return {"id": node.iri, "label": _name(node.iri), "kind": node.kind, "size": size, "note": node.note, "page": page_of(node.iri)}
-
-
-def _edge(edge: Edge) -> dict[str, object]:
-    shared = [(_name(name), page_of(where)) for name, where in edge.shared[:_TOLD]]
-    ends = {"id": f"{edge.one} {edge.other}", "source": edge.one, "target": edge.other}
-    return {**ends, "weight": edge.weight, "width": round(1 + 1.5 * math.log2(edge.weight), 1), "shared": shared}
-
-
-def _place(at: int) -> tuple[float, float]:
-    """Where the layout starts from: on a sunflower's spiral, the first in the middle, so that the same data give the same picture."""
-    radius, angle = _SPREAD * math.sqrt(at), at * math.pi * (3 - math.sqrt(5))
-    return round(radius * math.cos(angle), 1), round(radius * math.sin(angle), 1)
+    return {"label": _name(node.iri), "kind": node.kind, "size": size, "note": node.note, "page": page_of(node.iri)}
 
 
 def _pair(edge: Edge, called: Mapping[str, str]) -> dict[str, object]:

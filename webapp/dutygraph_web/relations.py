@@ -8,7 +8,7 @@ from typing import Any
 from dutygraph.query.result import QueryResult
 from dutygraph_web.answers import answers, local
 from dutygraph_web.languages import text
-from dutygraph_web.links import DATA, name_of
+from dutygraph_web.links import DATA
 from dutygraph_web.network import Edge, Node, Picture, data_of
 
 _DRAWN = 200  # more are a cloud of dots
@@ -18,10 +18,9 @@ _KINDS = {"agency": "body", "instrument": "law", "place": "thing", "indicator": 
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """``picture`` of the things that most rows name, what they are called, and how many things are ``left_out``."""
+    """``picture`` of the things that most rows name, and how many things are ``left_out``."""
 
     picture: Picture
-    called: dict[str, str]
     left_out: int
 
     @property
@@ -49,7 +48,7 @@ def related(answer: QueryResult) -> Relations | None:
     shown = sorted(nodes.values(), key=lambda node: (-node.weight, node.iri))[:_DRAWN]
     drawn = {node.iri for node in shown}
     joined = [edge for edge in edges.values() if {edge.one, edge.other} <= drawn]
-    return Relations(Picture(shown, joined), {iri: name_of(iri) for iri in drawn}, len(nodes) - len(shown))
+    return Relations(Picture(shown, joined), len(nodes) - len(shown))
 
 
 def _kind(iri: str) -> str:

@@ -1,8 +1,8 @@
 // Draws the network beside its table: who shares duties with whom, or what stands around one thing.
 //
-// The data come from the address in data-source or from the block of JSON with id drawn, with places to start from, and fcose moves
-// from these without chance: the same data give the same picture. Everything the picture tells can be reached by the list of things,
-// whose choice it follows.
+// The data come from the address in data-source or from the block of JSON with id drawn. A small picture has places to start from, and
+// fcose moves from these without chance; a large one stands where the server has placed it: the same data give the same picture.
+// Things and parts are known by their number. Everything the picture tells can be reached by the list of things, whose choice it follows.
 
 import cytoscape from "cytoscape";
 import fcose from "cytoscape-fcose";
@@ -10,10 +10,6 @@ import fcose from "cytoscape-fcose";
 cytoscape.use(fcose);
 
 const KINDS = { body: "--assignment", level: "--target", post: "--deadline", task: "--mechanism", law: "--reference" };
-
-// From so many things on a picture is laid out in fewer rounds, so that it takes about as long as one of LARGE.
-const LARGE = 240;
-const STEPS = 240000;
 
 // Cytoscape writes a style element unless one with this id is there; our own style sheet has its only rule.
 function spareStyleElement() {
@@ -53,7 +49,7 @@ function element(name, text, properties = {}) {
 }
 
 /** Say of the chosen thing what the picture shows of it: its page, its partners, and for each what they share. */
-function tell(panel, node, follow) {
+function tell(panel, node, parts, follow) {
   const head = document.createElement("h2");
   head.append(element("a", node.data("label"), { href: node.data("page") }));
   const list = document.createElement("ul");
@@ -64,7 +60,7 @@ function tell(panel, node, follow) {
     const button = element("button", partner.data("label"), { type: "button", className: "follow" });
     button.addEventListener("click", () => follow(partner.id(), true));
     item.append(button, " ");
-    for (const [name, page] of edge.data("shared")) item.append(page ? element("a", name, { href: page }) : name, " ");
+    for (const [name, page] of edge.data("shared").map((part) => parts[part])) item.append(page ? element("a", name, { href: page }) : name, " ");
     list.append(item);
   }
   panel.replaceChildren(head, element("p", node.data("note"), { className: "note" }), list);
@@ -87,31 +83,39 @@ export async function draw() {
   const panel = document.getElementById("chosen");
   const list = document.getElementById("things");
   spareStyleElement();
+  list.append(...data.nodes.map((node, at) => element("option", node.label, { value: String(at) })));
   const elements = [
-    ...data.nodes.map(({ x, y, ...node }) => ({ group: "nodes", data: node, position: { x, y } })),
-    ...data.edges.map((edge) => ({ group: "edges", data: edge })),
+    ...data.nodes.map(({ x, y, ...node }, at) => ({ group: "nodes", data: { ...node, id: String(at) }, position: { x, y } })),
+    ...data.edges.map(([source, target, weight, shared]) => ({ group: "edges", data: { source: String(source), target: String(target), weight, shared, width: 1 + 1.5 * Math.log2(Math.max(weight, 1)) } })),
   ];
   document.getElementById("drawing").classList.add("begun");
-  const large = data.nodes.length > LARGE;
-  const cheap = large ? { pixelRatio: 1, hideEdgesOnViewport: true, textureOnViewport: true } : {};
-  const graph = cytoscape({ container: host, elements, style: look(), layout: { name: "preset" }, boxSelectionEnabled: false, ...cheap });
-  if (large) await new Promise((later) => requestAnimationFrame(() => setTimeout(later))); // seen where it starts from, until it is laid out
-  graph
-    .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true, tilingPaddingVertical: 40, tilingPaddingHorizontal: 70, numIter: large ? Math.round(STEPS / data.nodes.length) : 2500 })
-    .run();
+  const cheap = data.placed ? { pixelRatio: 1, hideEdgesOnViewport: true, textureOnViewport: true } : {};
+  const graph = cytoscape({ container: host, elements, style: look(), layout: { name: "preset", fit: false }, boxSelectionEnabled: false, ...cheap });
+  if (!data.placed) {
+    graph
+      .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true, tilingPaddingVertical: 40, tilingPaddingHorizontal: 70 })
+      .run();
+  }
   graph.fit(undefined, 20);
 
   function choose(id, focus) {
+    if (id === "") {
+      graph.elements().removeClass("chosen near apart");
+      if (data.placed) graph.fit(undefined, 20); // choosing went near
+      return panel.replaceChildren();
+    }
     const node = graph.getElementById(id);
-    graph.elements().removeClass("chosen near apart");
-    if (node.empty()) return panel.replaceChildren();
     const near = node.closedNeighborhood();
-    graph.elements().not(near).addClass("apart");
-    node.connectedEdges().addClass("near");
-    node.addClass("chosen");
-    if (graph.zoom() < 0.5) graph.zoom({ level: 0.8, position: node.position() });
+    graph.batch(() => {
+      graph.elements(".chosen, .near").removeClass("chosen near");
+      graph.elements().not(near).addClass("apart");
+      near.removeClass("apart");
+      node.connectedEdges().addClass("near");
+      node.addClass("chosen");
+    });
+    if (graph.zoom() < 0.5) graph.zoom(0.8).center(node);
     list.value = id;
-    tell(panel, node, choose);
+    tell(panel, node, data.parts, choose);
     host.dataset.chosen = id;
     if (focus) panel.querySelector("a").focus();
   }
@@ -124,9 +128,8 @@ export async function draw() {
     if (step) {
       event.preventDefault();
       const count = data.nodes.length;
-      const at = data.nodes.findIndex((node) => node.id === list.value);
-      choose(data.nodes[at < 0 ? 0 : (at + step + count) % count].id);
-    } else if (event.key === "Enter" && list.value) panel.querySelector("a")?.click();
+      choose(String(list.value === "" ? 0 : (Number(list.value) + step + count) % count));
+    } else if (event.key === "Enter" && list.value !== "") panel.querySelector("a")?.click();
     else if (event.key === "Escape") (list.value = ""), choose("");
     else if (event.key === "+" || event.key === "-") graph.zoom({ level: graph.zoom() * (event.key === "+" ? 1.25 : 0.8), renderedPosition: { x: host.clientWidth / 2, y: host.clientHeight / 2 } });
   });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from dutygraph.built import BuiltPlan
@@ -10,6 +11,7 @@ from dutygraph.check.run import Report
 from dutygraph.check.shapes import load_shapes
 from dutygraph.documents.source_map import FILE as MAP
 from dutygraph.documents.source_map import load_map
+from dutygraph.model import Finding
 from dutygraph.rdf.quads import ontology_quads, plan_quads
 from dutygraph.store import Store
 from dutygraph.workspace import PlanFolder
@@ -25,7 +27,15 @@ def check_plan(
     """
     store = store_of([*plan_quads(built), *ontology_quads()])
     report = check_reading(store, reading, load_shapes(), {built.info.id: path or built.info.path}, reference=reference)
-    source = load_map(folder.path / MAP, built.facts.document.source, f"{folder.name}/{MAP}") if folder else None
-    if source:
-        report = replace(report, findings=tuple(replace(one, place=source.at(one.anchor.start)) for one in report.findings))
+    if folder:
+        report = replace(report, findings=in_document(report.findings, folder, built))
     return store, report
+
+
+def in_document(findings: Iterable[Finding], folder: PlanFolder, built: BuiltPlan) -> tuple[Finding, ...]:
+    """The findings with their place in the document that the plan's text was taken from, if there is one.
+
+    Raises InputError where the map to that document is none.
+    """
+    source = load_map(folder.path / MAP, built.facts.document.source, f"{folder.name}/{MAP}")
+    return tuple(replace(one, place=source.at(one.anchor.start)) if source else one for one in findings)

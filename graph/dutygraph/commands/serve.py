@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from pathlib import Path
 
@@ -83,6 +84,8 @@ def run(
     app = create_app(workspace, access=access, since=since)
     if log:
         keep_log(app, log)
+    gc.collect()
+    gc.freeze()  # what was opened stays: collections during edits need not walk through a whole corpus
     try:
         serve_app(app, Place(host, port, prefix, proxy), lambda at: click.echo(f"dutygraph is at {at}  (Ctrl-C stops it)"))
     finally:

@@ -10,21 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dutygraph.build import build_plan
-from dutygraph.built import BuiltPlan
 from dutygraph.check.reading import check_reading, store_of
 from dutygraph.check.shapes import load_shapes
 from dutygraph.compare.difference import Side, difference
-from dutygraph.compare.pairing import pair
 from dutygraph.compare.records import Difference
 from dutygraph.documents.source_map import FILE as MAP
 from dutygraph.errors import InputError
 from dutygraph.history import files_at, write_files
 from dutygraph.intake.adding import add, read_for_plan
 from dutygraph.model import Finding
-from dutygraph.names.registry import Registry, load_registry
+from dutygraph.names.registry import load_registry
 from dutygraph.rdf.quads import ontology_quads, plan_quads
 from dutygraph.versions import Kept, kept_version, kept_versions
-from dutygraph.vocabulary import Vocabulary
 from dutygraph.workspace import PlanFolder, Workspace
 
 
@@ -69,19 +66,6 @@ def compare_kept(
         name, place = (f"{plan}@{label}", version.folder) if version else (plan, folder)
         sides.append(_side(workspace, name, place, reading, None if label else present))
     return difference(sides[0], sides[1], reading)
-
-
-def built_versions(folder: PlanFolder, current: BuiltPlan, registry: Registry, vocabulary: Vocabulary) -> list[tuple[Kept, BuiltPlan]]:
-    """The versions kept of a plan, the earliest first, each built with the ids that its tasks have today.
-
-    A task that is no task of today, or of which it is in doubt whose it is, keeps the id that it had.
-    """
-    found = []
-    for version in kept_versions(folder):
-        built = build_plan(version.folder, registry, vocabulary)
-        today = {g.before[0]: current.ids[g.after[0]] for g in pair(built, current) if len(g.before) == len(g.after) == 1 and not g.doubts}
-        found.append((version, replace(built, ids=tuple(today.get(n, tid) for n, tid in enumerate(built.ids)))))
-    return found
 
 
 def _before(workspace: Workspace, name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pyoxigraph import Quad
 
 from dutygraph.build import BuiltPlan, build_plan, mint_ids
+from dutygraph.compare.kept import built_versions
 from dutygraph.compare.links import propose
 from dutygraph.corpus.inputs import digest_of, hashes, read_inputs
 from dutygraph.corpus.parts import Part, part_of, read_part, write_part
@@ -21,7 +22,6 @@ from dutygraph.rdf.groups import OWNERS
 from dutygraph.rdf.links import proposed_quads
 from dutygraph.rdf.quads import plan_quads
 from dutygraph.rdf.versions import version_quads
-from dutygraph.versions import kept_versions
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.workspace import PlanFolder, Workspace
 
@@ -91,10 +91,6 @@ def _made(job: Job, registry: Registry, vocabulary: Vocabulary) -> tuple[Part, M
 
 def _versions(folder: PlanFolder, built: BuiltPlan, registry: Registry, vocabulary: Vocabulary) -> list[Quad]:
     """What the versions kept of the plan said; most plans have none."""
-    if not kept_versions(folder):
-        return []
-    from dutygraph.compare.sides import built_versions  # late: it imports what validates
-
     return version_quads(built, ((one.label, then) for one, then in built_versions(folder, built, registry, vocabulary)))
 
 

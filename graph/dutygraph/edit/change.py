@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ from dutygraph.check.since import Changes
 from dutygraph.edit.delta import Delta, changed_tasks
 from dutygraph.edit.facts import FactChange, fact_changes
 from dutygraph.edit.state import PlanState
-from dutygraph.rdf.parts import TaskPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +54,13 @@ class Tasks(NamedTuple):
 
 def of_tasks(before: PlanState | None, after: PlanState | None) -> Tasks:
     """Compare two states of a plan task by task; ``None`` where there is no plan."""
-    old, new = _ids(before), _ids(after)
+    old, new = (dict.fromkeys(state.built.ids if state else ()) for state in (before, after))
     gone, made = changed_tasks(before.parts if before else None, after.parts if after else None)
-    parts: dict[str, list[TaskPart | None]] = {}
-    for side, some in ((0, gone), (1, made)):
-        for part in some:
-            parts.setdefault(part.node.value.rpartition("/")[2], [None, None])[side] = part
-    cited = {**old, **new}
-    order = {tid: n for n, tid in enumerate(cited)}
-    facts = [change for tid in sorted(parts, key=order.__getitem__) for change in fact_changes(tid, cited[tid], *parts[tid])]
+    touched = {part.node.value.rpartition("/")[2] for part in (*gone, *made)}
+    facts = fact_changes(before.built if before else None, after.built if after else None, touched)
     went, came = [tid for tid in old if tid not in new], [tid for tid in new if tid not in old]
-    words = {text: tid for tid, text in _texts(before).items() if tid not in new}
-    renamed = tuple((words[text], tid) for tid, text in _texts(after).items() if tid not in old and text in words)
+    words = {text: tid for tid, text in _texts(before, went).items()}
+    renamed = tuple((words[text], tid) for tid, text in _texts(after, came).items() if text in words)
     return Tasks(tuple(came), tuple(went), renamed, tuple(facts))
 
 
@@ -85,11 +79,7 @@ def reason(before: PlanState | None, after: PlanState) -> str:
     return ""
 
 
-def _ids(state: PlanState | None) -> dict[str, str]:
-    """The id of each task, with its citation."""
-    return {tid: one.task.citation for tid, one in zip(state.built.ids, state.built.facts.tasks, strict=True)} if state else {}
-
-
-def _texts(state: PlanState | None) -> dict[str, str]:
-    """The folded text of each task, by id."""
-    return {tid: one.task.passage.folded for tid, one in zip(state.built.ids, state.built.facts.tasks, strict=True)} if state else {}
+def _texts(state: PlanState | None, tasks: Collection[str]) -> dict[str, str]:
+    """The folded text of each of these tasks, by id."""
+    told = zip(state.built.ids, state.built.facts.tasks, strict=True) if state and tasks else ()
+    return {tid: one.task.passage.folded for tid, one in told if tid in tasks}

@@ -34,6 +34,19 @@ class Delta:
     def __bool__(self) -> bool:
         return bool(self.removed or self.added or self.moved)
 
+    def add(self, other: Delta) -> None:
+        """Take in what changed elsewhere; what goes in one place and comes in the other stays."""
+        self.removed |= other.removed
+        self.added |= other.added
+        self.moved += other.moved
+        self.settle()
+
+    def settle(self) -> None:
+        """Leave alone what both goes and comes."""
+        common = self.removed & self.added
+        self.removed -= common
+        self.added -= common
+
     def all_removed(self) -> set[Quad]:
         """Every quad that goes, places of spans among them."""
         return self.removed | {quad for graph, node, old, new in self.moved for quad in _place_quads(graph, node, old, new)}
@@ -66,9 +79,7 @@ def parts_delta(old: PlanParts | None, new: PlanParts | None) -> Delta:
         _move(delta, one and one[1:], other and other[1:], old, new)
     delta.removed.update(old.rest if old else ())
     delta.added.update(new.rest if new else ())
-    common = delta.removed & delta.added
-    delta.removed -= common
-    delta.added -= common
+    delta.settle()
     _compare(delta, *(_places(parts.spots, 0, parts.lines) if parts else {} for parts in (old, new)))
     return delta
 

@@ -39,7 +39,7 @@ class Found:
 
 def find_all(store: EmbeddedStore, state: PlanState) -> Found:
     """Look at every node of a plan."""
-    quads = (*state.parts.rest, *(quad for part in state.parts.tasks for quad in part.quads))
+    quads = (*state.parts.rest, *state.versions.nodes, *(quad for part in state.parts.tasks for quad in part.quads))
     nodes = {quad.subject.value for quad in quads if quad.predicate == terms.rdf_type}  # type: ignore[union-attr]  # all have names
     shapes = load_shapes()
     return _told(store, state, {reading: check_nodes(store, reading, shapes, nodes) for reading in _readings(store)})
@@ -47,8 +47,8 @@ def find_all(store: EmbeddedStore, state: PlanState) -> Found:
 
 def touched(store: EmbeddedStore, delta: Delta) -> Nodes:
     """The nodes of each reading, in whichever plans, whose findings may be others after a change that the store already holds."""
-    shapes, apart = load_shapes(), {iris.graph(name) for name in ("entries", "proposed")}
-    changed = [quad for quad in (*delta.removed, *delta.added) if quad.graph_name not in apart]
+    shapes, read = load_shapes(), {iris.graph(name) for name in ("base", *READINGS)}
+    changed = [quad for quad in (*delta.removed, *delta.added) if quad.graph_name in read]
     if _read_places(shapes):
         changed += [*delta.all_removed(), *delta.all_added()]
     return {reading: affected(store, reading, shapes, changed) for reading in _readings(store)}
@@ -67,11 +67,11 @@ def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: Pla
     raw: dict[str, Sequence[Finding]] = {}
     for reading in _readings(store):
         looked_at = {node for node in nodes[reading] if node.startswith(own)}
-        stayed = [one for one in _of(found.raw, reading) if one.focus not in looked_at]
-        moving = [one for one in stayed if _task_of(one.focus) in kept]
-        rest = [one for one in stayed if _task_of(one.focus) not in kept]
+        stayed = [(one, _task_of(one.focus)) for one in _of(found.raw, reading) if one.focus not in looked_at]
+        moving = [(one, *kept[task]) for one, task in stayed if task in kept]
+        rest = [one for one, task in stayed if task not in kept]
         looked_up = renewed(store, reading, shapes, rest) if rest else ()
-        raw[reading] = in_order([*_moved(moving, kept, after.parts.lines), *looked_up, *check_nodes(store, reading, shapes, looked_at)])
+        raw[reading] = in_order([*_moved(moving, after.parts.lines), *looked_up, *check_nodes(store, reading, shapes, looked_at)])
     return _told(store, after, raw)
 
 
@@ -90,11 +90,10 @@ def _of(raw: Mapping[str, Sequence[Finding]], reading: str) -> Sequence[Finding]
     return raw[reading] if reading in raw else raw[READINGS[0]]
 
 
-def _moved(findings: Iterable[Finding], kept: Mapping[str, tuple[int, int]], lines: list[int]) -> Iterator[Finding]:
-    """The findings of tasks that were kept, where these now begin; ``kept`` gives where they began and begin."""
-    for one in findings:
-        was, now = kept[_task_of(one.focus)]
-        anchor = Anchor(one.anchor.quote, one.anchor.start - was + now, one.anchor.end - was + now)
+def _moved(findings: Iterable[tuple[Finding, int, int]], lines: list[int]) -> Iterator[Finding]:
+    """Findings of tasks that were kept, given with where the task began and where it begins now."""
+    for one, was, now in findings:
+        anchor = one.anchor if was == now else Anchor(one.anchor.quote, one.anchor.start - was + now, one.anchor.end - was + now)
         line, column = place_of(anchor.start, lines)
         yield one if (anchor, line, column) == (one.anchor, one.line, one.column) else replace(one, anchor=anchor, line=line, column=column)
 

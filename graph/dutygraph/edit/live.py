@@ -16,6 +16,7 @@ from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, parts_delta, quads_delta
 from dutygraph.edit.found import Found, find_again, find_all, touched
+from dutygraph.edit.kept import NONE, versions_delta
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
@@ -26,7 +27,7 @@ from dutygraph.rdf.links import proposed_quads
 from dutygraph.rdf.named import registry_quads
 from dutygraph.rdf.quads import ontology_quads
 from dutygraph.store import READINGS, EmbeddedStore
-from dutygraph.workspace import Workspace
+from dutygraph.workspace import PLAN_FILES, Workspace
 
 #: Why a plan's facts are gone.
 GONE = "the plan is gone"
@@ -85,19 +86,20 @@ class Live:
         """
         with self.lock:
             before = self._states.get(plan)
-            if files is None:
-                files = read_files(before.folder.path if before else self.workspace.plans / plan)
-                if not files and before:
-                    return self._apply(plan, before, None)
-                if not files and self._of(plan):
+            if files is None and not any(one.id == plan for one in self.workspace.plan_folders()):
+                if before is None and self._of(plan):
                     return self._drop(plan)
-            return self.take(self.next(plan, files))
+                if before:
+                    return self._apply(plan, before, None)
+            folder = before.folder if before else self.workspace.plan(plan)
+            return self.take(self.next(plan, read_files(folder) if files is None else files))
 
     def next(self, plan: str, files: Files) -> PlanState:
         """What the plan would be with these files, for ``take``: nothing is changed yet. Raises InputError where they cannot be built."""
         with self.lock:
             before, registry = self._states.get(plan), load_registry(self.workspace.registries())
-            after = state_of(before.folder if before else self.workspace.plan(plan), files, registry, self._vocabulary, before)
+            vocabulary = self.workspace.vocabulary() if self._draft else self._vocabulary
+            after = state_of(before.folder if before else self.workspace.plan(plan), files, registry, vocabulary, before)
             if after is not before:
                 self.workspace.higher(after.folder, files.get("plan.toml", b""))
             return after
@@ -120,7 +122,8 @@ class Live:
     def _remember(self, state: PlanState | None) -> None:
         """Keep what the files of a state hold, so that a conflict can show what both sides started from."""
         for name, data in state.files.items() if state else ():
-            self._past[state.folder.id, name, digest(data)] = data  # type: ignore[union-attr]  # there is one
+            if name in PLAN_FILES:
+                self._past[state.folder.id, name, digest(data)] = data  # type: ignore[union-attr]  # there is one
         while len(self._past) > _PAST:
             self._past.popitem(last=False)
 
@@ -131,12 +134,7 @@ class Live:
         """
         with self.lock:
             state = self.state(plan)
-            store = pyoxigraph.Store()
-            store.bulk_extend([*state.parts.quads(), *ontology_quads()])
-            made = Live(self.workspace, EmbeddedStore(store, self.store.version), {plan: state.parts.shared}, draft=True)
-            made._states[plan], made._found[plan] = state, self._found[plan]
-            made._registry, made._vocabulary = state.registry, state.vocabulary
-            return made
+            return alone(self.workspace, state, self._found[plan])
 
     def _follow_registry(self, asked: PlanState) -> tuple[Change, ...]:
         """Where the registry changed: resolve the names of all plans but that one anew. One that cannot be built now stays as it is."""
@@ -160,7 +158,7 @@ class Live:
         plan, known = after.folder.id, self.store.version
         was = self._of(plan)
         shared = set(after.parts.shared)
-        delta = quads_delta(was, (quad for quad in after.parts.quads() if quad not in shared))
+        delta = quads_delta(was, (quad for quad in (*after.parts.quads(), *after.versions.quads()) if quad not in shared))
         nodes = self._shared.put(plan, after.parts.shared)
         if delta or others:
             self._commit(plan, after, delta, nodes | named_by(self.store, delta.removed))
@@ -187,6 +185,7 @@ class Live:
 
     def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...] = ()) -> Change:
         delta = parts_delta(before.parts, after.parts if after else None)
+        delta.add(versions_delta(before.versions, after.versions if after else NONE))
         shared = set[NamedNode]()
         if not after or after.parts.shared != before.parts.shared:
             shared = self._shared.put(plan, after.parts.shared if after else ())
@@ -228,8 +227,7 @@ class Live:
         delta.added |= now - before
         if not self._draft and delta:
             links = self._links(plan, after)
-            delta.removed |= links.removed
-            delta.added |= links.added
+            delta.add(links)
         if delta:
             self.store.replace(*delta.lines(), self._version())
 
@@ -240,10 +238,12 @@ class Live:
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def _of(self, plan: str) -> set[Quad]:
-        """What the store holds of a plan's own nodes."""
+        """What the store holds of a plan's own nodes, and of what its kept versions said."""
         node = iris.plan(plan)
         nodes = {node, *(quad.subject for graph in GRAPHS for quad in self.store.naming(node, graph, terms.plan))}
-        return {quad for one in nodes for graph in GRAPHS for quad in self.store.described(one, graph)}  # type: ignore[arg-type]
+        found = {quad for one in nodes for graph in GRAPHS for quad in self.store.described(one, graph)}  # type: ignore[arg-type]
+        snapshots = [quad.object for quad in found if quad.predicate == terms.snapshot]
+        return found | {quad for one in snapshots for quad in self.store.quads(one)}  # type: ignore[arg-type]
 
     def _learn(self, plan: str, nodes: Collection[NamedNode]) -> None:
         """Get to know what other plans say of these nodes: all that name them, by what the store holds."""
@@ -254,7 +254,7 @@ class Live:
             if other == plan or self._shared.known(other) or other not in folders:
                 continue
             try:
-                parts = state_of(folders[other], read_files(folders[other].path), self._registry, self._vocabulary).parts
+                parts = state_of(folders[other], read_files(folders[other]), self._registry, self._vocabulary).parts
                 self._shared.put(other, parts.shared)
             except InputError:  # it cannot be read now: what the store holds of them stays
                 self._shared.put(other, held(self.store, nodes))
@@ -288,3 +288,16 @@ class Live:
             if any(one.predicate == terms.higher_task and one.object.value.startswith(start) for one in some)  # type: ignore[union-attr]
             for quad in some
         }
+
+
+def alone(workspace: Workspace, state: PlanState, found: Found | None = None) -> Live:
+    """One plan in a store of its own, which ``update`` follows; ``found`` are its findings where they are known.
+
+    What other plans say of a name that both give is left aside. A vocabulary that is another now is followed, too.
+    """
+    store, plan = pyoxigraph.Store(), state.folder.id
+    store.bulk_extend([*state.parts.quads(), *ontology_quads()])
+    made = Live(workspace, EmbeddedStore(store, ""), {plan: state.parts.shared}, draft=True)
+    made._states[plan] = state
+    made._found[plan] = found or find_all(made.store, state)
+    return made

@@ -13,6 +13,7 @@ from dutygraph.model import Anchor, Context, Deadline, Deliverable, Duty, Law, M
 from dutygraph.vocabulary import Vocabulary
 
 _KINDS = tuple(field.name for field in fields(TaskFacts) if field.name != "task")
+_FACTS = attrgetter(*_KINDS)
 #: What a fact of each kind holds behind its anchor, which is the first field of all.
 _BEHIND_ANCHOR: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind)[1:]))
@@ -78,7 +79,7 @@ def _moved(facts: TaskFacts, leads: Anchor | None, task: Task, now: Anchor | Non
     """The facts where the task now stands. A premise in another task (``leads``) moves with that one, to ``now``."""
     by, old = task.start - facts.task.start, facts.task
     if not by and leads == now:
-        return replace(facts, task=task)
+        return TaskFacts(task, *_FACTS(facts))
     elsewhere = leads if leads and not (old.start <= leads.start and leads.end <= old.end) else None
     kinds = {kind: tuple([_shifted(fact, by) for fact in getattr(facts, kind)]) for kind in _KINDS}
     if any(party.premise for party in facts.parties):

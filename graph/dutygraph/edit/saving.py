@@ -7,15 +7,11 @@ from dataclasses import dataclass, replace
 
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import Live
-from dutygraph.edit.state import Files, digest, read_files
+from dutygraph.edit.state import EDITABLE, Files, digest, read_files
 from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.identity.ledger_file import ledger_bytes, unwritable
 from dutygraph.journal import changing, write_set
-from dutygraph.workspace import PLAN_FILES
-
-#: The files that an edit may change; the ledger of ids follows from them.
-EDITABLE = tuple(name for name in PLAN_FILES if name != IDENTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def edit(live: Live, plan: str, change: Callable[[Files], Contents], started_fro
     """
     folder = live.workspace.writable_plan(plan)
     with changing(live.workspace.root), live.lock:
-        now = read_files(folder.path)
+        now = read_files(folder)
         new = change(now)
         for name in {*new, *(started_from or {})} - set(EDITABLE):
             raise InputError(f"{name} is no file that an edit changes", f"known are: {', '.join(EDITABLE)}", folder.name)

@@ -9,15 +9,20 @@ from pathlib import Path
 
 from dutygraph.build import build_plan
 from dutygraph.built import BuiltPlan
+from dutygraph.edit.kept import NONE, Versions, versions_of
 from dutygraph.edit.reread import Reread
+from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.model import Context
 from dutygraph.names.registry import Registry
 from dutygraph.rdf.parts import PlanParts, plan_parts
+from dutygraph.versions import FOLDER
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.workspace import PLAN_FILES, PlanFolder
 
-#: What a plan's files hold, by name; a file that does not exist is left out.
+#: The files that an edit may change; the ledger of ids follows from them.
+EDITABLE = tuple(name for name in PLAN_FILES if name != IDENTITY)
+#: What a plan's files hold, by their path below its folder; a file that does not exist is left out. Those of kept versions are among them.
 Files = Mapping[str, bytes]
 
 
@@ -32,6 +37,7 @@ class PlanState:
     files: Files
     built: BuiltPlan
     parts: PlanParts
+    versions: Versions
     registry: Registry
     vocabulary: Vocabulary
     reread: Reread
@@ -39,7 +45,7 @@ class PlanState:
     @property
     def digests(self) -> dict[str, str]:
         """The ``digest`` of each file that it was made from, by name, but for the ids: what a save that starts from this state rests on."""
-        return {name: digest(data) for name, data in self.files.items() if name != IDENTITY}
+        return {name: digest(data) for name, data in self.files.items() if name in EDITABLE}
 
     @property
     def read(self) -> int:
@@ -52,9 +58,13 @@ class PlanState:
         return replace(self.built.facts.document.context, first_leads=None, columns=None)
 
 
-def read_files(folder: Path) -> dict[str, bytes]:
-    """What the files of the plan in a folder hold now; nothing where there is none."""
-    return {name: data for name in PLAN_FILES if (data := _content(folder / name)) is not None}
+def read_files(folder: PlanFolder) -> dict[str, bytes]:
+    """What the files of a plan hold now; nothing where there is none.
+
+    Raises InputError where one is there and cannot be read.
+    """
+    kept = sorted(path.relative_to(folder.path).as_posix() for path in folder.path.glob(f"{FOLDER}/*/*"))
+    return {name: data for name in (*PLAN_FILES, *kept) if (data := _content(folder.path / name)) is not None}
 
 
 def digest(data: bytes | None) -> str:
@@ -63,7 +73,7 @@ def digest(data: bytes | None) -> str:
 
 
 def state_of(folder: PlanFolder, files: Files, registry: Registry, vocabulary: Vocabulary, before: PlanState | None = None) -> PlanState:
-    """The plan that ``files`` are; what ``before`` knew of it is taken over where it still holds.
+    """The plan that ``files`` are, those of its kept versions as the folder holds them; what ``before`` knew is taken over where it holds.
 
     Raises InputError where a file is missing, empty or broken, or no task is left.
     """
@@ -72,15 +82,21 @@ def state_of(folder: PlanFolder, files: Files, registry: Registry, vocabulary: V
     if before and before.files == files and before.registry is registry:
         return before
     reread = Reread(before.reread if before else None)
+    if "source.txt" not in files:
+        raise InputError("No such file or directory", "check the path", f"{folder.name}/source.txt")
     absent = {name: b"" for name in PLAN_FILES if name not in files and name != IDENTITY}  # whatever the disk has there now
     built = build_plan(folder, registry, vocabulary, {**absent, **files}, reread)
     words = [reread.words[facts.task.start] for facts in built.facts.tasks]
     parts = plan_parts(built, words, before.parts if before else None)
-    return PlanState(folder, files, built, parts, registry, vocabulary, reread)
+    known = before.versions if before and before.registry is registry else NONE
+    versions = versions_of(folder, files, built, registry, vocabulary, known)
+    return PlanState(folder, files, built, parts, versions, registry, vocabulary, reread)
 
 
 def _content(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", "check the file", str(path)) from error

@@ -66,7 +66,8 @@ def extract_plan(document: Document, vocabulary: Vocabulary, extract: Extract = 
     for index, task in enumerate(document.tasks):
         if context.first_leads is None and (words := outside.get(index) or first_leads(task, vocabulary)):
             context = replace(context, first_leads=words)
-        facts = extract(task, replace(context, columns=columns_at(document, task.start)), vocabulary)
+        columns = columns_at(document, task.start)
+        facts = extract(task, replace(context, columns=columns) if columns != context.columns else context, vocabulary)
         if _is_task(facts, standing(task, document, vocabulary)):
             number[index] = len(kept)
             kept.append(facts)

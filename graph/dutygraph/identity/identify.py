@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dutygraph.identity.ledger import Entry, Ledger, Seen, linked, mint
+from dutygraph.identity.ledger import Entry, Ledger, Seen, mint
 from dutygraph.identity.matching import match
 
 
@@ -25,8 +25,8 @@ def identify(plan: str, ledger: Ledger, tasks: Sequence[Seen]) -> Ledger:
     for number, (seen, decision) in enumerate(zip(tasks, decisions, strict=True)):
         tid = decision.id or (before[number].id if number in before else mint(plan, seen, used))
         used.add(tid)
-        present.append(Entry(tid, seen.citation, seen.text, candidates=decision.candidates))
-    present = list(linked(present))
+        after = present[-1].id if present else ""
+        present.append(Entry(tid, seen.citation, seen.text, after, candidates=decision.candidates))
     here = {one.id for one in present}
     gone = [replace(one, present=False) for one in ledger.entries if one.id not in here]
     return Ledger((*present, *(one for one in gone if not here & {old.id for old in one.candidates})))

@@ -92,7 +92,7 @@ def linked(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """The entries, given in order of the text, each after the one before."""
     before, done = "", []
     for one in entries:
-        done.append(replace(one, after=before))
+        done.append(one if one.after == before else replace(one, after=before))
         before = one.id
     return tuple(done)
 

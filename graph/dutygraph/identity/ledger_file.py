@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,14 @@ def read_ledger(folder: Path, shown: str, draft: bytes | None = None) -> Ledger:
     path, shown = folder / FILE, f"{shown}/{FILE}"
     if draft is None and not path.exists():
         return Ledger()
+    return _parsed(path.read_bytes() if draft is None else draft, shown)
+
+
+@lru_cache(maxsize=8)
+def _parsed(data: bytes, shown: str) -> Ledger:
+    """The ledger that a file holds; kept, since every edit of a plan's text reads it again."""
     try:
-        record = json.loads(path.read_bytes() if draft is None else draft)
-        entries = _entries(record)
+        entries = _entries(json.loads(data))
     except json.JSONDecodeError as error:
         raise InputError(f"no valid ledger: {error.msg}", _CURE, shown, error.lineno, error.colno) from error
     except KeyError as error:

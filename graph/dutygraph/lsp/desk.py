@@ -8,9 +8,10 @@ from pathlib import Path
 
 from dutygraph.build import build_plan
 from dutygraph.built import BuiltPlan
+from dutygraph.edit.following import Followed, View
+from dutygraph.edit.reread import Reread
+from dutygraph.edit.stamps import Stamps, plan_stamps, registry_stamps, vocabulary_stamps
 from dutygraph.errors import InputError
-from dutygraph.live.stamps import Stamps, plan_stamps, registry_stamps, vocabulary_stamps
-from dutygraph.live.state import State, read_state
 from dutygraph.lsp.homes import Home, home_of, homes_in
 from dutygraph.names.registry import load_registry
 from dutygraph.vocabulary import load_vocabulary
@@ -32,9 +33,9 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of reading a plan: its state now, or the last good one with the reason why it cannot be read now."""
+    """What came of reading a plan: how it stands now, or stood when it was last good, with the reason why it cannot be read now."""
 
-    state: State | None
+    view: View | None
     fault: InputError | None
 
 
@@ -45,7 +46,8 @@ class Desk:
     reading: str = "written"
     roots: list[Path] = field(default_factory=list)
     opened: dict[Path, Open] = field(default_factory=dict)
-    _states: dict[Path, State] = field(default_factory=dict)
+    _followed: dict[Path, Followed] = field(default_factory=dict)
+    _reread: dict[Path, Reread] = field(default_factory=dict)
     _built: dict[Path, tuple[object, BuiltPlan | None]] = field(default_factory=dict)
     _vocabulary: dict[Path, Stamps] = field(default_factory=dict)
 
@@ -67,18 +69,19 @@ class Desk:
     def check(self, home: Home, drafts: Mapping[str, str]) -> Checked:
         """Read the plan with what is found in it. What cannot be read now keeps its last good state."""
         self._forget_words(home.workspace)
-        version, before = _version(home, drafts), self._states.get(home.folder.path)
+        version = _version(home, drafts)
+        plan = self._followed.setdefault(home.folder.path, Followed(home.workspace, home.folder, self.reading))
         try:
-            state = read_state(home.workspace, home.folder, self.reading, drafts, before)
+            plan.read(drafts)
         except InputError as error:
-            return Checked(before, error)
-        self._states[home.folder.path] = state
-        self._built[home.folder.path] = (version, state.built)
-        return Checked(state, None)
+            self._built[home.folder.path] = (version, None)
+            return Checked(plan.view, error)
+        self._built[home.folder.path] = (version, plan.view.built if plan.view else None)
+        return Checked(plan.view, None)
 
     def forget(self, home: Home) -> None:
         """Nothing of the plan is open any more."""
-        self._states.pop(home.folder.path, None)
+        self._followed.pop(home.folder.path, None)
 
     def built(self, home: Home, drafts: Mapping[str, str]) -> BuiltPlan | None:
         """What the plan says now, without what is found in it; None where it cannot be read."""
@@ -86,17 +89,31 @@ class Desk:
         version = _version(home, drafts)
         known = self._built.get(home.folder.path)
         if known is None or known[0] != version:
-            known = self._built[home.folder.path] = (version, _built(home, drafts))
+            known = self._built[home.folder.path] = (version, self._read(home, drafts))
         return known[1]
+
+    def _read(self, home: Home, drafts: Mapping[str, str]) -> BuiltPlan | None:
+        """What the plan says: followed where it is open, else built, of which only tasks that have changed are extracted."""
+        if home.folder.path in self._followed:
+            checked = self.check(home, drafts)
+            return checked.view.built if checked.view and not checked.fault else None
+        reread, registry = Reread(self._reread.get(home.folder.path)), load_registry(home.workspace.registries())
+        try:
+            built = build_plan(home.folder, registry, home.workspace.vocabulary(), drafts, reread)
+        except (InputError, OSError):
+            return None
+        self._reread[home.folder.path] = reread
+        return built
 
     def known(self, home: Home, drafts: Mapping[str, str]) -> BuiltPlan | None:
         """The same, if that needs no reading; from any thread."""
         version, built = self._built.get(home.folder.path, (None, None))
         return built if version == _version(home, drafts) else None
 
-    def state(self, home: Home) -> State | None:
-        """The last good state of a plan that is open."""
-        return self._states.get(home.folder.path)
+    def view(self, home: Home) -> View | None:
+        """How a plan that is open stood when it was last good."""
+        plan = self._followed.get(home.folder.path)
+        return plan.view if plan else None
 
     def spaces(self) -> list[Workspace]:
         """Every workspace that the client opened, or that an open file belongs to."""
@@ -117,15 +134,9 @@ class Desk:
             self._vocabulary[workspace.root] = now
             load_vocabulary.cache_clear()
             self._built.clear()
+            self._reread.clear()
 
 
 def _version(home: Home, drafts: Mapping[str, str]) -> object:
     """Equal where a plan is made of the same files and drafts."""
     return (tuple(sorted(drafts.items())), plan_stamps(home.folder), registry_stamps(home.workspace))
-
-
-def _built(home: Home, drafts: Mapping[str, str]) -> BuiltPlan | None:
-    try:
-        return build_plan(home.folder, load_registry(home.workspace.registries()), home.workspace.vocabulary(), drafts)
-    except (InputError, OSError):
-        return None

@@ -44,12 +44,12 @@ def diagnostics_of(
     Findings of a text that cannot be read now are those of its last good state, where they stood then; beside them it is said why.
     """
     found: dict[Path, list[Diagnostic]] = {}
-    if checked.state:
-        facts = checked.state.built.facts
+    if checked.view:
+        facts = checked.view.built.facts
         source = Positions(facts.document.source, texts(home.source).encoding)
         tasks = {(one.task.start, one.task.end): one.task for one in facts.tasks}
         plan = _Plan(home, source, tasks, language, texts, uri_of)
-        for finding in checked.state.findings:
+        for finding in checked.view.findings:
             path, diagnostic = plan.placed(finding)
             found.setdefault(path, []).append(diagnostic)
     if checked.fault:

@@ -130,8 +130,8 @@ def _actions(server: DutygraphServer) -> None:
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         path = path_of(params.text_document.uri)
         home = server.desk.home(path) if path else None
-        state = server.desk.state(home) if home and not home.alone else None
-        if home is None or state is None or not server.can("workspace.workspace_edit.document_changes"):
+        view = server.desk.view(home) if home and not home.alone else None
+        if home is None or view is None or not server.can("workspace.workspace_edit.document_changes"):
             return []
         file = home.folder.path / "waivers.toml"
         there = file in server.desk.opened or file.exists()
@@ -139,9 +139,9 @@ def _actions(server: DutygraphServer) -> None:
             return []
         text = server.positions(file) if there else None
         opened = server.desk.opened.get(file)
-        open_ones = {one.key: one for one in state.findings if not one.waived and one.shape != "StaleEntry"}
+        open_ones = {one.key: one for one in view.findings if not one.waived and one.shape != "StaleEntry"}
         return [
-            waive_action(state.built, open_ones[key], diagnostic, server.uri(file), text, opened.version if opened else None)
+            waive_action(view.built, open_ones[key], diagnostic, server.uri(file), text, opened.version if opened else None)
             for diagnostic in params.context.diagnostics
             if (key := key_of(diagnostic)) in open_ones
         ]

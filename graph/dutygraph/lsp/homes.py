@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dutygraph.live.stamps import FILES
+from dutygraph.edit.stamps import FILES
 from dutygraph.workspace import PlanFolder, Workspace
 
 #: What a file outside plans may be called to be read as a plan's text.

@@ -8,7 +8,7 @@ from typing import Any
 
 from dutygraph.built import BuiltPlan
 from dutygraph.check.findings import one_line
-from dutygraph.live.facts import ToldFact, facts_of
+from dutygraph.edit.facts import ToldFact, facts_of
 from dutygraph.lsp.labels import KINDS, label, said
 from dutygraph.model import Anchor
 from dutygraph.rdf.dates import days

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -49,7 +50,8 @@ class TaskPart:
 class PlanParts:
     """All that is said of a plan: its tasks' parts, at ``starts``, and the rest, whose spots are offsets of the text.
 
-    ``shared`` are the quads about agencies, instruments, places, indicators and people, which other plans may name too.
+    ``shared`` are the quads about agencies, instruments, places, indicators and people, which other plans may name too: all that is
+    ``said`` of them, each once.
     """
 
     tasks: tuple[TaskPart, ...]
@@ -57,6 +59,7 @@ class PlanParts:
     rest: tuple[Quad, ...]
     spots: Spots
     shared: tuple[Quad, ...]
+    said: tuple[tuple[Quad, ...], ...]
     lines: list[int]
     names: Named
 
@@ -106,9 +109,10 @@ def plan_parts(built: BuiltPlan, words: Sequence[Hashable] = (), kept: PlanParts
     names = _names(built, tasks, kept.names if kept else None)
     rest, spots = making.rest(tasks)
     own, others = _split(making.plan, entry_quads(built))
-    shared = dict.fromkeys((*names.quads, *(quad for part in tasks for quad in part.shared), *others))
+    said = (names.quads, *(part.shared for part in tasks if part.shared), tuple(others))
+    shared = kept.shared if kept and kept.said == said else tuple(dict.fromkeys(chain.from_iterable(said)))
     starts = tuple(facts.task.start for facts in built.facts.tasks)
-    return PlanParts(tasks, starts, (*rest, *own), spots, tuple(shared), line_starts(built.facts.document.source), names)
+    return PlanParts(tasks, starts, (*rest, *own), spots, shared, said, line_starts(built.facts.document.source), names)
 
 
 class _Making:
@@ -223,37 +227,39 @@ class _Making:
         write_faults(one, self.plan, self.built, span_of)
         identity_quads(one, self.plan, self.built, span_of)
         other = Sink(self.graph, list(one.quads))
-        for sink, side in ((one, 0), (other, 1)):
-            wanted = {*used, *(name for part in tasks for name in part.outside[side])}
+        sides = [{*used, *(name for part in tasks for name in part.outside[side])} for side in (0, 1)]
+        for sink, wanted in ((one, sides[0]), (other, sides[1])) if sides[0] != sides[1] else ((one, sides[0]),):
             for at, name in self._outside.items():
                 if name in wanted:
                     write_span(sink, self.plan, self.document.source, name, self._anchors[at], apart=True)
-        if one.spots == other.spots:
+        if sides[0] == sides[1]:
             return list(dict.fromkeys(one.quads)), {self.graph: tuple(one.spots)}
         return list(difference(one.quads, other.quads)), _spots(one.spots, other.spots)
 
 
 def _names(built: BuiltPlan, tasks: Sequence[TaskPart], kept: Named | None) -> Named:
     """What the plan's names stand for, in both readings."""
-    sides = [[part.written for part in tasks], [part.curated for part in tasks]]
     key = (
         built.issuer,
         built.info.issuer,
         built.info.jurisdiction,
         built.info.language,
-        tuple(
-            tuple((one.resolved, getattr(one.fact, value)) for reading in side for field, value in _TOLD for one in reading.of(field))
-            for side in sides
-        ),
+        tuple([_named_in(part.written) for part in tasks]),
+        tuple([None if part.curated is part.written else _named_in(part.curated) for part in tasks]),
     )
     if kept and kept.key == key:
         return kept
-    one, other = (Sink(iris.graph("base")) for _ in sides)
-    name_quads(built, sides[0], one)
+    one, other = Sink(iris.graph("base")), Sink(iris.graph("base"))
+    name_quads(built, [part.written for part in tasks], one)
     if all(part.written is part.curated for part in tasks):
         return Named(key, tuple(one.quads))
-    name_quads(built, sides[1], other)
+    name_quads(built, [part.curated for part in tasks], other)
     return Named(key, tuple(difference(one.quads, other.quads)))
+
+
+def _named_in(reading: Reading) -> Hashable:
+    """The names in a task's facts, and what they stand for."""
+    return tuple([(one.resolved, getattr(one.fact, value)) for field, value in _TOLD for one in reading.of(field)])
 
 
 #: The facts that name something, and the value that holds the name.

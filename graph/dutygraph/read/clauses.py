@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dutygraph.model import Anchor, Clause, Passage
 from dutygraph.read.owners import owning
@@ -45,13 +46,14 @@ def clauses(passage: Passage, vocabulary: Vocabulary) -> tuple[Clause, ...]:
     end (an owner bracket, mostly) and an owner line (责任单位：…) belong to no clause; everything else that prints
     belongs to exactly one.
     """
-    found: list[Clause] = []
-    label = owning(vocabulary).line
-    for start, end in _parts(passage.folded):
-        if label.match(passage.folded, start):
-            continue
-        found.append(Clause(len(found) + 1, passage.starts[start], passage.ends[end - 1], start, end))
-    return tuple(found)
+    cuts = _cuts(passage.folded, owning(vocabulary).line)
+    return tuple([Clause(n, passage.starts[start], passage.ends[end - 1], start, end) for n, (start, end) in enumerate(cuts, 1)])
+
+
+@lru_cache(maxsize=1000)
+def _cuts(folded: str, label: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
+    """Where the clauses stand in a folded text; kept, since an edit leaves most tasks of a plan as they were."""
+    return tuple([part for part in _parts(folded) if not label.match(folded, part[0])])
 
 
 def lead(passage: Passage, parts: tuple[Clause, ...]) -> Anchor | None:

@@ -66,9 +66,9 @@ class EmbeddedStore:
             default, named = [NamedNode(iri) for iri in dataset.default], [NamedNode(iri) for iri in dataset.named]
         return self._store.query(text, base_iri=iris.ID, prefixes=dict(PREFIXES), default_graph=default, named_graphs=named)
 
-    def quads(self, graph: str) -> Iterator[Quad]:
-        """All quads of the graph of that short name."""
-        return self._store.quads_for_pattern(None, None, None, iris.graph(graph))
+    def quads(self, graph: str | NamedNode) -> Iterator[Quad]:
+        """All quads of a graph, given by its short name or whole."""
+        return self._store.quads_for_pattern(None, None, None, iris.graph(graph) if isinstance(graph, str) else graph)
 
     def graphs(self) -> frozenset[str]:
         """IRIs of the graphs that are held, and of those that a reading names though they are still empty."""

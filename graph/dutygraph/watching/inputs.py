@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from dutygraph.edit.stamps import FILES, Stamps, plan_stamps, registry_stamps, vocabulary_stamps
 from dutygraph.errors import InputError
-from dutygraph.live.stamps import FILES, Stamps, plan_stamps, registry_stamps, vocabulary_stamps
 from dutygraph.workspace import PlanFolder, Workspace
 
 

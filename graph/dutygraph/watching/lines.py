@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from dutygraph.check.findings import counting, one_line, totals
 from dutygraph.check.json_form import json_record
 from dutygraph.check.text_form import change_count, change_lines
-from dutygraph.live.difference import ToldTask
-from dutygraph.live.facts import ToldFact
-from dutygraph.live.state import State
+from dutygraph.edit.facts import ToldFact
+from dutygraph.edit.following import Edited, View
 from dutygraph.model import Anchor
 from dutygraph.rdf.sink import line_starts
 from dutygraph.watching.watch import Broken, Changed, Event, Gone, Opened
@@ -25,7 +24,7 @@ def text_lines(event: Event, language: str) -> Iterator[str]:
     """What happened, the last line of a change with its counts; messages of findings are in ``language`` (en, zh)."""
     name = event.folder.name
     if isinstance(event, Opened):
-        tasks, found = len(event.state.built.ids), counting(event.state.findings)
+        tasks, found = len(event.view.built.ids), counting(event.view.findings)
         sums = ", ".join(f"{count} {severity}" for severity, count in totals(found).items())
         yield f"{name}: {tasks} tasks, {len(found)} findings ({sums})"
     elif isinstance(event, Gone):
@@ -40,8 +39,8 @@ def json_line(event: Event) -> str:
     """What happened, as one JSON object: ``event`` is opened, changed, broken or gone."""
     record: dict[str, Any] = {"event": type(event).__name__.lower(), "plan": event.folder.id, "folder": event.folder.name}
     if isinstance(event, Opened):
-        record |= {"tasks": len(event.state.built.ids), "counts": totals(event.state.findings)}
-        record["findings"] = [json_record(one) for one in event.state.findings]
+        record |= {"tasks": len(event.view.built.ids), "counts": totals(event.view.findings)}
+        record["findings"] = [json_record(one) for one in event.view.findings]
     elif isinstance(event, Broken):
         error = event.error
         record |= {"message": error.message, "cure": error.cure, "path": error.path, "line": error.line, "column": error.column}
@@ -51,44 +50,75 @@ def json_line(event: Event) -> str:
 
 
 def _changed(event: Changed, language: str) -> Iterator[str]:
-    change, path = event.change, event.after.built.info.path
-    yield from change_lines(change.findings, language)
-    was, now = _places(event.before), _places(event.after)
-    for sign, tasks, places in (("+", change.tasks_added, now), ("-", change.tasks_gone, was)):
+    edited, parts = event.edited, _Parts(event.edited, event.reading)
+    path = edited.after.built.info.path
+    yield from change_lines(edited.findings, language)
+    for sign, tasks, places in (("+", parts.tasks_added, parts.now), ("-", parts.tasks_gone, parts.was)):
         for task in tasks:
             yield f"{sign} {_at(path, places(task.anchor))} task {task.citation} {one_line(task.anchor.quote)}"
-    for sign, facts, places in (("+", change.added, now), ("-", change.lost, was)):
+    for sign, facts, places in (("+", parts.added, parts.now), ("-", parts.lost, parts.was)):
         for fact in facts:
             said = ", ".join(f"{key} {_value(value)}" for key, value in fact.says.items())
             yield f"{sign} {_at(path, places(fact.anchor))} {_named(fact)}: {said}"
-    for old, new in change.altered:
-        yield f"~ {_at(path, now(new.anchor))} {_named(new)}: {', '.join(_alterations(old, new))}"
-    told = [change_count(change.findings)]
-    told += _counted("fact", (("added", change.added), ("lost", change.lost), ("altered", change.altered)))
-    told += _counted("task", (("added", change.tasks_added), ("gone", change.tasks_gone)))
+    for old, new in parts.altered:
+        yield f"~ {_at(path, parts.now(new.anchor))} {_named(new)}: {', '.join(_alterations(old, new))}"
+    told = [change_count(edited.findings)]
+    told += _counted("fact", (("added", parts.added), ("lost", parts.lost), ("altered", parts.altered)))
+    told += _counted("task", (("added", parts.tasks_added), ("gone", parts.tasks_gone)))
     again = "can be read again; " if event.again else ""
     yield f"{event.folder.name}: {again}{'; '.join(told)} ({event.milliseconds} ms)"
 
 
 def _changed_record(event: Changed) -> dict[str, Any]:
-    change, was, now = event.change, _places(event.before), _places(event.after)
+    found, parts = event.edited.findings, _Parts(event.edited, event.reading)
     return {
         "milliseconds": event.milliseconds,
         "again": event.again,
-        "counts": totals(event.after.findings),
-        "new": [json_record(one) for one in change.findings.new],
-        "solved": [json_record(one) for one in change.findings.solved],
-        "unchanged": len(change.findings.unchanged),
+        "counts": totals(event.edited.after.findings),
+        "new": [json_record(one) for one in found.new],
+        "solved": [json_record(one) for one in found.solved],
+        "unchanged": len(found.unchanged),
         "facts": {
-            "added": [_fact_record(fact, now) for fact in change.added],
-            "lost": [_fact_record(fact, was) for fact in change.lost],
-            "altered": [{"before": _fact_record(old, was), "after": _fact_record(new, now)} for old, new in change.altered],
+            "added": [_fact_record(fact, parts.now) for fact in parts.added],
+            "lost": [_fact_record(fact, parts.was) for fact in parts.lost],
+            "altered": [{"before": _fact_record(old, parts.was), "after": _fact_record(new, parts.now)} for old, new in parts.altered],
         },
         "tasks": {
-            "added": [_task_record(task, now) for task in change.tasks_added],
-            "gone": [_task_record(task, was) for task in change.tasks_gone],
+            "added": [_task_record(task, parts.now) for task in parts.tasks_added],
+            "gone": [_task_record(task, parts.was) for task in parts.tasks_gone],
         },
     }
+
+
+class _Parts:
+    """What one edit did to the tasks and, in a reading, to the facts; what is gone stands where it stood, at ``was``."""
+
+    def __init__(self, edited: Edited, reading: str) -> None:
+        self.was, self.now = _places(edited.before), _places(edited.after)
+        self.tasks_added = _tasks(edited.after, edited.change.added)
+        self.tasks_gone = _tasks(edited.before, edited.change.gone)
+        sides = [(one.was, one.now) for one in edited.change.facts if reading in one.readings]
+        self.added = [after for before, after in sides if after and not before]
+        self.lost = [before for before, after in sides if before and not after]
+        self.altered = [(before, after) for before, after in sides if before and after]
+
+
+class _Task(NamedTuple):
+    """A task by id and citation, and its first characters."""
+
+    id: str
+    citation: str
+    anchor: Anchor
+
+
+def _tasks(view: View, wanted: Collection[str]) -> list[_Task]:
+    told = []
+    for facts, tid in zip(view.built.facts.tasks, view.built.ids, strict=True):
+        if tid in wanted:
+            start = facts.task.start
+            words = view.built.facts.document.source[start : facts.task.end].split("\n", 1)[0][:24]
+            told.append(_Task(tid, facts.task.citation, Anchor(words, start, start + len(words))))
+    return told
 
 
 def _fact_record(fact: ToldFact, places: Places) -> dict[str, Any]:
@@ -96,7 +126,7 @@ def _fact_record(fact: ToldFact, places: Places) -> dict[str, Any]:
     return head | _anchor_record(fact.anchor, places) | {"says": dict(fact.says)}
 
 
-def _task_record(task: ToldTask, places: Places) -> dict[str, Any]:
+def _task_record(task: _Task, places: Places) -> dict[str, Any]:
     return {"task": task.id, "citation": task.citation} | _anchor_record(task.anchor, places)
 
 
@@ -105,8 +135,8 @@ def _anchor_record(anchor: Anchor, places: Places) -> dict[str, Any]:
     return {"line": line, "column": column, "quote": anchor.quote, "start": anchor.start, "end": anchor.end}
 
 
-def _places(state: State) -> Places:
-    starts = line_starts(state.built.facts.document.source)
+def _places(view: View) -> Places:
+    starts = line_starts(view.built.facts.document.source)
 
     def place(anchor: Anchor) -> tuple[int, int]:
         line = bisect_right(starts, anchor.start)
@@ -139,7 +169,7 @@ def _value(value: Any) -> str:
     return "none" if value is None else one_line(str(value))
 
 
-def _counted(what: str, parts: Iterable[tuple[str, tuple[Any, ...]]]) -> list[str]:
+def _counted(what: str, parts: Iterable[tuple[str, Sequence[Any]]]) -> list[str]:
     """How many facts or tasks each part holds, as ``facts: 1 added, 2 lost``; nothing where all are empty."""
     said = [f"{len(some)} {name}" for name, some in parts if some]
     return [f"{what}s: {', '.join(said)}"] if said else []

@@ -11,9 +11,8 @@ from pathlib import Path
 from watchfiles import watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
+from dutygraph.edit.following import Edited, Followed, View
 from dutygraph.errors import InputError
-from dutygraph.live.difference import Change, difference
-from dutygraph.live.state import State, read_state
 from dutygraph.vocabulary import load_vocabulary
 from dutygraph.watching.inputs import NOTHING, Inputs, Look
 from dutygraph.workspace import PlanFolder
@@ -29,17 +28,16 @@ class Opened:
     """A plan was read for the first time."""
 
     folder: PlanFolder
-    state: State
+    view: View
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A save was read, in so many milliseconds. ``again``: before it, the plan could not be read, or was gone."""
+    """A save was read in a reading, in so many milliseconds. ``again``: before it, the plan could not be read, or was gone."""
 
     folder: PlanFolder
-    before: State
-    after: State
-    change: Change
+    reading: str
+    edited: Edited
     milliseconds: int
     again: bool
 
@@ -65,13 +63,13 @@ Event = Opened | Changed | Broken | Gone
 
 @dataclass
 class Watch:
-    """What is known of each plan, by its folder's path: the last good state, and why it cannot be read now ("" where it can)."""
+    """What is known of each plan, by its folder's path: the plan as it is followed, and why it cannot be read now ("" where it can)."""
 
     inputs: Inputs
     reading: str
     stop: threading.Event
     _last: Look = NOTHING
-    _states: dict[Path, State] = field(default_factory=dict)
+    _followed: dict[Path, Followed] = field(default_factory=dict)
     _faults: dict[Path, str] = field(default_factory=dict)
 
     def events(self, poll: bool = False) -> Iterator[Event]:
@@ -103,21 +101,20 @@ class Watch:
             yield from self._read(folder)
 
     def _read(self, folder: PlanFolder) -> Iterator[Event]:
-        began, before = time.perf_counter(), self._states.get(folder.path)
+        began = time.perf_counter()
+        plan = self._followed.setdefault(folder.path, Followed(self.inputs.workspace, folder, self.reading))
         try:
-            after = read_state(self.inputs.workspace, folder, self.reading, before=before)
+            edited = plan.read()
         except InputError as error:
             told, self._faults[folder.path] = str(error) in self._faults.values(), str(error)
             if not told:  # a file that all plans share is wrong once
-                yield Broken(folder, error, before is not None)
+                yield Broken(folder, error, plan.view is not None)
             return
         again = self._faults.pop(folder.path, "") != ""
-        self._states[folder.path] = after
-        if before is None:
-            yield Opened(folder, after)
-        else:
-            change = difference(before, after)
-            yield Changed(folder, before, after, change, round((time.perf_counter() - began) * 1000), again)
+        if edited:
+            yield Changed(folder, self.reading, edited, round((time.perf_counter() - began) * 1000), again)
+        elif plan.view:
+            yield Opened(folder, plan.view)
 
     def _folders(self) -> list[tuple[Path, int]]:
         """The folders to listen in, each with its inode: one that was made anew has to be listened in anew."""
