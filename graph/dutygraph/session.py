@@ -45,8 +45,7 @@ class Session:
             from dutygraph.check.reading import check_reading
             from dutygraph.check.shapes import load_shapes
 
-            quads = (quad for name in ("base", "written", "curated", "entries", "ontology") for quad in self.store.quads(name))
-            self._findings[reading] = check_reading(quads, reading, load_shapes())[1].findings
+            self._findings[reading] = check_reading(self.store, reading, load_shapes()).findings
         return self._findings[reading]
 
 
