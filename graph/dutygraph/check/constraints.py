@@ -119,8 +119,12 @@ def read_rule(shapes: Graph, shape: Node) -> Rule:
     if (shape, SH.message, None) not in shapes:
         raise OutsideSubsetError("a shape without sh:message")
     classes = sorted((_property(one) for one in shapes.objects(shape, SH.targetClass)), key=str)
-    severity = str(shapes.value(shape, SH.severity, default=SH.Violation)).rpartition("#")[2].lower()
-    return Rule(str(shape), tuple(classes), constraints[0], severity, words(shapes.objects(shape, SH.message)))
+    return Rule(str(shape), tuple(classes), constraints[0], severity_of(shapes, shape), words(shapes.objects(shape, SH.message)))
+
+
+def severity_of(shapes: Graph, shape: Node) -> str:
+    """The severity of a shape's results: violation, warning or info."""
+    return str(shapes.value(shape, SH.severity, default=SH.Violation)).rpartition("#")[2].lower()
 
 
 def words(said: Iterable[Node]) -> dict[str, str]:
@@ -143,6 +147,8 @@ def _constraints(shapes: Graph, node: Node, within: tuple[Node, ...]) -> Iterato
     for predicate, said in sorted(shapes.predicate_objects(node), key=str):
         if predicate in (SH["and"], SH["or"]):
             yield Logic(_name(predicate)[3:], tuple(_shape(shapes, one, within) for one in Collection(shapes, said)))
+        elif predicate == SH.property and (said, SH.path, None) not in shapes:
+            raise OutsideSubsetError("sh:property of a shape without sh:path")
         elif predicate in (SH["not"], SH.property):
             yield Logic("not" if predicate == SH["not"] else "and", (_shape(shapes, said, within),))
         elif predicate == SH["in"]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 from rdflib import SH, Graph, URIRef
 
 from dutygraph.check import translate
-from dutygraph.check.constraints import Rule, words
+from dutygraph.check.constraints import words
 from dutygraph.check.findings import Opening, Result, findings_of
 from dutygraph.check.lookup import GraphFacts, StoreFacts, rows
 from dutygraph.check.shapes import load_shapes as load_shapes
@@ -77,7 +77,7 @@ def by_sparql(store: Store, reading: str, shapes: Graph, focus: Collection[str] 
     """The results of ``shapes`` on a reading of a store."""
     read, below = rules_of(shapes), subclasses(store, reading)
     for rule in read.rules if focus is None or focus else ():
-        for (node,) in rows(store, translate.query(rule, aimed_at(rule, below), focus), reading):
+        for (node,) in rows(store, translate.query(rule, aimed_at(rule.classes, below), focus), reading):
             yield Result(node.value, rule.shape, rule.severity, rule.message)
     if read.left:
         yield from by_pyshacl(graph_of(store, reading), only(shapes, read.left.keys()), focus)
@@ -114,9 +114,9 @@ def subclasses(store: Store, reading: str) -> Mapping[NamedNode, set[NamedNode]]
     return below
 
 
-def aimed_at(rule: Rule, below: Mapping[NamedNode, set[NamedNode]]) -> list[NamedNode]:
-    """The classes whose instances a rule is about: those that it names and all below them."""
-    kinds, waiting = set[NamedNode](), list(rule.classes)
+def aimed_at(classes: Iterable[NamedNode], below: Mapping[NamedNode, set[NamedNode]]) -> list[NamedNode]:
+    """Whose instances a shape with these target classes is about: these and all classes below them."""
+    kinds, waiting = set[NamedNode](), list(classes)
     while waiting:
         kind = waiting.pop()
         if kind not in kinds:
