@@ -30,25 +30,23 @@ class Facts(ABC):
     """What nodes have of properties. A value is read once: ``gather`` reads those of many nodes in one go, the others ask for one."""
 
     def __init__(self) -> None:
-        self._held: dict[NamedNode, dict[str, list[Value]]] = defaultdict(dict)
+        self._held: dict[NamedNode, dict[str, tuple[Value, ...]]] = defaultdict(dict)
 
     def gather(self, nodes: Collection[str], *terms: NamedNode) -> None:
         """Read these properties of these nodes, so that they can be asked for one by one at no cost. "" is no node."""
-        new = {node: None for node in nodes if node and any(node not in self._held[term] for term in terms)}
+        new = [node for node in dict.fromkeys(nodes) if node and any(node not in self._held[term] for term in terms)]
         for term in terms:
-            for node in new:
-                self._held[term].setdefault(node, [])
-        found: dict[tuple[NamedNode, str], set[Value]] = defaultdict(set)
-        for node, term, value in self._read(list(new), terms) if new else ():
-            found[term, node].add(value)
-        for (term, node), values in found.items():
-            self._held[term][node] = sorted(values)
+            self._held[term] = dict.fromkeys(new, ()) | self._held[term]
+        for node, term, value in self._read(new, terms) if new else ():
+            known = self._held[term]
+            if value not in known[node]:
+                known[node] = tuple(sorted((*known[node], value)))
 
-    def all(self, node: str, term: NamedNode) -> list[Value]:
+    def all(self, node: str, term: NamedNode) -> tuple[Value, ...]:
         """The node's values of the property, sorted."""
         if node and node not in self._held[term]:
             self.gather((node,), term)
-        return self._held[term].get(node, [])
+        return self._held[term].get(node, ())
 
     def first(self, node: str, term: NamedNode) -> str:
         """The least of them as text, "" where there is none."""

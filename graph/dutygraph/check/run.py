@@ -16,6 +16,7 @@ from dutygraph.check.shapes import load_shapes as load_shapes
 from dutygraph.check.shapes import narrowed, only, rules_of
 from dutygraph.model import Finding
 from dutygraph.rdf.convert import to_rdflib
+from dutygraph.rdf.terms import rdf_type
 from dutygraph.store.interface import Store
 
 #: What runs the shapes: translated to SPARQL where they can be, or all of them by pySHACL.
@@ -76,11 +77,23 @@ def check_store(
 def by_sparql(store: Store, reading: str, shapes: Graph, focus: Collection[str] | None = None) -> Iterator[Result]:
     """The results of ``shapes`` on a reading of a store."""
     read, below = rules_of(shapes), subclasses(store, reading)
-    for rule in read.rules if focus is None or focus else ():
-        for (node,) in rows(store, translate.query(rule, aimed_at(rule.classes, below), focus), reading):
-            yield Result(node.value, rule.shape, rule.severity, rule.message)
+    kinds = None if focus is None else _kinds(store, reading, focus)
+    for rule in read.rules:
+        aimed = aimed_at(rule.classes, below)
+        nodes = None if kinds is None else {node for kind in aimed for node in kinds.get(kind.value, ())}
+        if nodes is None or nodes:
+            for (node,) in rows(store, translate.query(rule, aimed, nodes), reading):
+                yield Result(node.value, rule.shape, rule.severity, rule.message)
     if read.left:
         yield from by_pyshacl(graph_of(store, reading), only(shapes, read.left.keys()), focus)
+
+
+def _kinds(store: Store, reading: str, focus: Collection[str]) -> Mapping[str, set[str]]:
+    """Which of these nodes are of each class (IRI)."""
+    kinds: dict[str, set[str]] = {}
+    for node, _, kind in rows(store, translate.values(focus, (rdf_type,)), reading):
+        kinds.setdefault(kind.value, set()).add(node.value)
+    return kinds
 
 
 def by_pyshacl(data: Graph, shapes: Graph, focus: Collection[str] | None = None) -> list[Result]:
