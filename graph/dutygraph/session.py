@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from dutygraph import __version__, resources
@@ -29,6 +30,7 @@ class Session:
     store: Store
     catalogue: Catalogue
     _findings: dict[str, Sequence[Finding]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     @property
     def version(self) -> str:
@@ -40,13 +42,19 @@ class Session:
         return self.workspace.plan_folders()
 
     def findings(self, reading: str = "written") -> Sequence[Finding]:
-        """The findings of all plans in that reading, in order of plan and place."""
-        if reading not in self._findings:
-            from dutygraph.check.reading import check_reading
-            from dutygraph.check.shapes import load_shapes
+        """The findings of all plans in that reading, in order of plan and place; whoever asks first waits for the check."""
+        with self._lock:
+            if reading not in self._findings:
+                from dutygraph.check.kept import kept
 
-            self._findings[reading] = check_reading(self.store, reading, load_shapes()).findings
-        return self._findings[reading]
+                self._findings[reading] = kept(self.workspace.store, self.version, reading, lambda: self._check(reading))
+            return self._findings[reading]
+
+    def _check(self, reading: str) -> Sequence[Finding]:
+        from dutygraph.check.reading import check_reading
+        from dutygraph.check.shapes import load_shapes
+
+        return check_reading(self.store, reading, load_shapes()).findings
 
 
 def with_plan_ids(workspace: Workspace, query: ReadyQuery, values: Mapping[str, str]) -> dict[str, str]:
