@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ from rdflib import Graph
 from dutygraph.check import translate
 from dutygraph.check.findings import in_order, shape_name
 from dutygraph.check.lookup import Facts, StoreFacts
-from dutygraph.check.run import ENGINES, Report, check_store
+from dutygraph.check.run import Report, check_store
 from dutygraph.fold import fold_name
 from dutygraph.model import Finding, Waived
 from dutygraph.rdf import iris, terms
@@ -37,10 +38,13 @@ class _Waiver:
     end: int | None
     waived: Waived
 
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """Shape, plan and task of the finding that was accepted."""
+        return self.shape, _last(self.plan), _last(self.task)
+
     def covers(self, finding: Finding) -> bool:
-        """Whether this is the finding that was accepted."""
-        if (finding.shape, finding.plan, finding.task) != (self.shape, _last(self.plan), _last(self.task)):
-            return False
+        """Whether a finding of that shape in that task is the one that was accepted."""
         if self.start is None:
             return finding.focus == (self.fact or self.task)
         same = fold_name(finding.anchor.quote) == fold_name(self.quote)
@@ -48,21 +52,21 @@ class _Waiver:
         return same and finding.anchor.start <= self.start and self.end <= finding.anchor.end
 
 
-def check_reading(store: Store, reading: str, shapes: Graph, paths: Mapping[str, str] | None = None, engine: str = ENGINES[0]) -> Report:
-    """Validate ``reading`` of all that a store holds; ``paths`` gives the file to show for a plan id.
+def check_reading(store: Store, reading: str, shapes: Graph, paths: Mapping[str, str] | None = None, reference: bool = False) -> Report:
+    """Validate ``reading`` of all that a store holds; ``paths`` gives the file to show for a plan id; ``reference``: by pySHACL.
 
     A waived finding stays in the report and says who waived it. Entries of people that no longer fit are found in both
     readings, for they are about the files; a waiver fits while its finding is in either reading.
     """
-    report = check_store(store, reading, shapes, paths=paths, engine=engine)
+    report = check_store(store, reading, shapes, paths=paths, reference=reference)
     facts = _all_facts(store, reading)
     waivers = _waivers(facts)
-    findings = [_marked(finding, waivers) for finding in report.findings]
-    unused = [waiver for waiver in waivers if not any(waiver.covers(finding) for finding in findings)]
+    findings = _marked(report.findings, waivers)
+    unused = _unused(waivers, findings)
     if unused:
-        other = check_store(store, next(name for name in READINGS if name != reading), shapes, engine=engine).findings
-        unused = [waiver for waiver in unused if not any(waiver.covers(finding) for finding in other)]
-    more = _check_entries(store, reading, [quad for waiver in unused for quad in _stale(facts, waiver)], shapes, paths, engine)
+        other = check_store(store, next(name for name in READINGS if name != reading), shapes, reference=reference).findings
+        unused = _unused(unused, other)
+    more = _check_entries(store, reading, [quad for waiver in unused for quad in _stale(facts, waiver)], shapes, paths, reference)
     return Report(report.conforms and more.conforms, tuple(in_order([*findings, *more.findings])))
 
 
@@ -74,7 +78,7 @@ def store_of(quads: Iterable[Quad]) -> Store:
 def waived(store: Store, reading: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, those marked that somebody waived."""
     waivers = _waivers(_all_facts(store, reading))
-    return tuple(_marked(finding, waivers) for finding in findings)
+    return tuple(_marked(findings, waivers))
 
 
 def _all_facts(store: Store, reading: str) -> StoreFacts:
@@ -87,7 +91,7 @@ def _with_entries(reading: str) -> Dataset:
 
 
 def _check_entries(
-    store: Store, reading: str, stale: Sequence[Quad], shapes: Graph, paths: Mapping[str, str] | None, engine: str
+    store: Store, reading: str, stale: Sequence[Quad], shapes: Graph, paths: Mapping[str, str] | None, reference: bool
 ) -> Report:
     """What is found about entries that no longer fit: those that are known to the store, and the ``stale``, which are not.
 
@@ -107,7 +111,7 @@ def _check_entries(
     graph = iris.graph("base")
     described = [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in about]
     small = store_of([*described, *store.quads("ontology")])
-    return check_store(small, reading, shapes, [node.value for node in nodes if isinstance(node, NamedNode)], paths, engine)
+    return check_store(small, reading, shapes, [node.value for node in nodes if isinstance(node, NamedNode)], paths, reference)
 
 
 def _waivers(facts: Facts) -> list[_Waiver]:
@@ -137,9 +141,27 @@ def _last(iri: str) -> str:
     return unquote(iri.rpartition("/")[2])
 
 
-def _marked(finding: Finding, waivers: Iterable[_Waiver]) -> Finding:
-    by = next((waiver for waiver in waivers if waiver.covers(finding)), None)
-    return replace(finding, waived=by.waived) if by else finding
+def _marked(findings: Iterable[Finding], waivers: Iterable[_Waiver]) -> list[Finding]:
+    here = defaultdict[tuple[str, str, str], list[_Waiver]](list)
+    for waiver in waivers:
+        here[waiver.about].append(waiver)
+    marked = []
+    for finding in findings:
+        by = next((waiver for waiver in here.get(_about(finding), ()) if waiver.covers(finding)), None)
+        marked.append(replace(finding, waived=by.waived) if by else finding)
+    return marked
+
+
+def _unused(waivers: Iterable[_Waiver], findings: Iterable[Finding]) -> list[_Waiver]:
+    """The waivers that cover none of the findings."""
+    here = defaultdict[tuple[str, str, str], list[Finding]](list)
+    for finding in findings:
+        here[_about(finding)].append(finding)
+    return [waiver for waiver in waivers if not any(waiver.covers(finding) for finding in here.get(waiver.about, ()))]
+
+
+def _about(finding: Finding) -> tuple[str, str, str]:
+    return finding.shape, finding.plan, finding.task
 
 
 def _stale(facts: Facts, waiver: _Waiver) -> list[Quad]:

@@ -19,9 +19,6 @@ from dutygraph.rdf.convert import to_rdflib
 from dutygraph.rdf.terms import rdf_type
 from dutygraph.store.interface import Store
 
-#: What runs the shapes: translated to SPARQL where they can be, or all of them by pySHACL.
-ENGINES = ("sparql", "pyshacl")
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -62,15 +59,14 @@ def check_store(
     shapes: Graph,
     focus: Collection[str] | None = None,
     paths: Mapping[str, str] | None = None,
-    engine: str = ENGINES[0],
+    reference: bool = False,
 ) -> Report:
     """Validate a reading of a store; the rest as with ``check``, which finds the same.
 
-    By SPARQL, shapes outside the subset (shapes/README.md) are run by pySHACL all the same, over a copy of the reading.
-    ``shapes`` are read once and not to be changed afterwards. Raises ValueError where ``focus`` holds what is no IRI.
+    The shapes run as SPARQL, those outside the subset (shapes/README.md) by pySHACL over a copy of the reading; with ``reference`` all
+    of them by pySHACL. They are read once and not to be changed afterwards. Raises ValueError where ``focus`` holds what is no IRI.
     """
-    sparql = engine != "pyshacl"
-    results = list(by_sparql(store, reading, shapes, focus)) if sparql else by_pyshacl(graph_of(store, reading), shapes, focus)
+    results = by_pyshacl(graph_of(store, reading), shapes, focus) if reference else list(by_sparql(store, reading, shapes, focus))
     return Report(not results, tuple(findings_of(results, StoreFacts(store, reading), paths or {})))
 
 

@@ -78,7 +78,7 @@ def validate(
     earlier = load_report(since) if since else None
     with ExitStack() as kept:
         folders = [_folder(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
-        checked = _check(workspace, folders, reading, engine)
+        checked = _check(workspace, folders, reading, reference=engine == "pyshacl")
     found = [one for each in checked for one in each.report.findings]
     changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
     if form == "text":
@@ -89,7 +89,7 @@ def validate(
     ctx.exit(int(any(one.severity in grave and not one.waived for one in (changed.new if changed else found))))
 
 
-def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, engine: str) -> list[Checked]:
+def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, reference: bool) -> list[Checked]:
     """Build each plan from its files and validate a reading of it, one plan at a time."""
     from dutygraph.build import build_plan
     from dutygraph.check.findings import openings
@@ -110,7 +110,7 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, en
         built = build_plan(folder, registry, vocabulary)
         path = folder.name if Path(folder.name).is_file() else built.info.path
         store = store_of([*plan_quads(built), *lists])
-        report = check_reading(store, reading, shapes, {built.info.id: path}, engine)
+        report = check_reading(store, reading, shapes, {built.info.id: path}, reference=reference)
         if source := load_map(folder.path / MAP, built.facts.document.source, f"{folder.name}/{MAP}"):
             report = replace(report, findings=tuple(replace(one, place=source.at(one.anchor.start)) for one in report.findings))
         checked.append(Checked(built.info.id, path, report, openings(StoreFacts(store, reading))))
