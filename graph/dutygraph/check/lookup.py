@@ -36,7 +36,8 @@ class Facts(ABC):
         """Read these properties of these nodes, so that they can be asked for one by one at no cost. "" is no node."""
         new = [node for node in dict.fromkeys(nodes) if node and any(node not in self._held[term] for term in terms)]
         for term in terms:
-            self._held[term] = dict.fromkeys(new, ()) | self._held[term]
+            for node in new:
+                self._held[term].setdefault(node, ())
         for node, term, value in self._read(new, terms) if new else ():
             known = self._held[term]
             if value not in known[node]:

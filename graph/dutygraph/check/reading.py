@@ -115,8 +115,12 @@ def _check_entries(
 
 
 def _waivers(facts: Facts) -> list[_Waiver]:
-    found = []
-    for node in facts.instances(terms.Waiver):
+    nodes, found = facts.instances(terms.Waiver), []
+    facts.gather(
+        nodes, terms.span, terms.curator, terms.plan, terms.waived_shape, terms.task, terms.waived_fact, terms.curated_on, terms.reason
+    )
+    facts.gather([facts.first(node, terms.span) for node in nodes], terms.start, terms.end, terms.quote)
+    for node in nodes:
         span = facts.first(node, terms.span)
         start, end = facts.first(span, terms.start), facts.first(span, terms.end)
         person = facts.first(node, terms.curator)
