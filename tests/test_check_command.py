@@ -107,3 +107,11 @@ def test_an_unknown_plan_ends_with_two_and_the_nearest_name(
 
 def test_an_unknown_format_ends_with_two(folder: Path) -> None:
     assert run(folder, "--format", "yaml").exit_code == 2
+
+
+@pytest.mark.parametrize("form", ["json", "turtle", "text"])
+def test_the_reference_engine_says_the_same(folder: Path, form: str) -> None:
+    ours, reference = (run(folder, "--format", form, "--engine", engine) for engine in ("sparql", "pyshacl"))
+    assert ours.output == reference.output
+    assert ours.exit_code == reference.exit_code == 1
+    assert run(folder, "--format", form).output == ours.output

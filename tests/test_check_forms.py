@@ -13,6 +13,7 @@ from test_check_run import PLAN
 
 from dutygraph.check.findings import in_language, openings
 from dutygraph.check.json_form import json_record
+from dutygraph.check.lookup import GraphFacts
 from dutygraph.check.run import Report, check, load_shapes
 from dutygraph.check.shapes import shape_labels
 from dutygraph.check.text_form import count_lines, task_lines, text_lines
@@ -43,7 +44,7 @@ def test_text_gives_place_severity_shape_task_and_message_then_the_sentence(repo
 
 
 def test_by_task_gives_each_task_one_line_gravest_first(plan: Graph, report: Report) -> None:
-    assert list(task_lines(report.findings, openings(plan), "plans/demo/source.txt")) == [
+    assert list(task_lines(report.findings, openings(GraphFacts(plan)), "plans/demo/source.txt")) == [
         "plans/demo/source.txt:3:1: 一.1 violation SpanQuote; violation TaskMeasure; "
         "warning ClauseOwner; warning PartyResolved; warning TaskDeadline  1. 省法院公布案例。完善会议制度。",
         "plans/demo/source.txt:5:1: 一.2 violation TaskMeasure; violation TaskOwner; warning TaskDeadline; warning TextDefect  2. 继续加强",
@@ -51,11 +52,12 @@ def test_by_task_gives_each_task_one_line_gravest_first(plan: Graph, report: Rep
 
 
 def test_by_task_shows_tasks_without_findings_and_findings_without_task(plan: Graph, report: Report) -> None:
-    lines = list(task_lines([one for one in report.findings if one.task == "t2"], openings(plan), "x"))
+    lines = list(task_lines([one for one in report.findings if one.task == "t2"], openings(GraphFacts(plan)), "x"))
     assert lines[0] == "x:3:1: 一.1 ok  1. 省法院公布案例。完善会议制度。"
     data = Graph().parse(Path(__file__).parent.parent / "shapes" / "examples" / "text-defect-fails.ttl")
     data.remove((None, URIRef("https://w3id.org/dutygraph/ns#task"), None))
-    assert list(task_lines(check(data, SHAPES).findings, openings(data), "x")) == ["x:1:1: outside any task: warning TextDefect"]
+    found = check(data, SHAPES).findings
+    assert list(task_lines(found, openings(GraphFacts(data)), "x")) == ["x:1:1: outside any task: warning TextDefect"]
 
 
 def test_counts_are_grouped_by_shape_with_its_label(report: Report) -> None:

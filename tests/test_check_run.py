@@ -94,10 +94,10 @@ def test_a_defect_is_told_by_its_kind_in_each_language(plan: Graph) -> None:
 
 def test_the_sentence_at_fault_marks_the_quote_within_its_clause(plan: Graph) -> None:
     found = {one.key: one for one in validate(plan, load_shapes(SHAPES))}
-    assert sentence_of(plan, found["PartyResolved/t1/a"]) == "【省法院】公布案例。"
-    assert sentence_of(plan, found["ClauseOwner/t1/b"]) == "完善会议制度。"
-    assert sentence_of(plan, found["TaskOwner/t2/"]) == "2. 继续加强"
-    assert sentence_of(plan, found["TaskMeasure/t1/"], width=8) == "1. 省法院公…"
+    assert found["PartyResolved/t1/a"].sentence == "【省法院】公布案例。"
+    assert found["ClauseOwner/t1/b"].sentence == "完善会议制度。"
+    assert found["TaskOwner/t2/"].sentence == "2. 继续加强"
+    assert sentence_of("", "", "1. 省法院公布案例。", width=8) == "1. 省法院公…"
 
 
 def test_paths_may_be_given(plan: Graph) -> None:

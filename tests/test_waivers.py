@@ -134,3 +134,11 @@ def test_a_waiver_for_a_task_of_one_plan_does_not_touch_another(workspace: Works
 
     assert [one.plan for one in open_session(workspace).findings() if one.waived] == ["qinghe"]
     assert built(workspace, "other").curation.waivers == ()
+
+
+def test_the_reference_engine_tells_waivers_and_stale_entries_alike(workspace: Workspace) -> None:
+    write(workspace, "waivers.toml", waiver("TaskOwner", 2) + waiver("TaskOwner", 1))
+    for reading in ("written", "curated"):
+        ours, reference = (found(workspace, "--reading", reading, "--engine", engine) for engine in ("sparql", "pyshacl"))
+        assert ours == reference
+        assert {one["shape"] for one in ours} >= {"StaleEntry", "TaskMeasure"}

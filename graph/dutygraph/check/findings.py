@@ -1,20 +1,17 @@
-"""Turns SHACL's validation results into findings: what, how grave, where in the text, said in which words."""
+"""Turns validation results into findings: what, how grave, where in the text, said in which words."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pyoxigraph import NamedNode
-from rdflib import RDF, SH, SKOS, Graph, Literal, URIRef
-from rdflib.term import Node
-
-from dutygraph.check.shapes import shape_name
+from dutygraph.check.lookup import Facts
 from dutygraph.model import Anchor, Finding
 from dutygraph.rdf import terms
+from dutygraph.rdf.terms import SHAPES
 
 #: From the gravest to the lightest.
 SEVERITIES = ("violation", "warning", "info")
@@ -40,13 +37,23 @@ class Opening:
     words: str
 
 
-def findings_of(results: Graph, data: Graph, paths: Mapping[str, str]) -> list[Finding]:
-    """The findings in a SHACL results graph, in order of plan and place.
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What SHACL says of a focus node: the IRIs of both, the shape's severity (violation, warning, info) and message by language."""
+
+    focus: str
+    shape: str
+    severity: str
+    message: Mapping[str, str]
+
+
+def findings_of(results: Collection[Result], facts: Facts, paths: Mapping[str, str]) -> list[Finding]:
+    """The findings that results are, in order of plan and place; ``facts`` are those of the graph that was looked at.
 
     ``paths`` gives the file to show for a plan id; where it has none, the place of a plan in a workspace is taken.
     """
-    found = [_finding(results, result, data, paths) for result in results.objects(None, SH.result)]
-    return in_order(replace(one, sentence=sentence_of(data, one)) for one in found)
+    _gather(results, facts)
+    return in_order(_finding(result, facts, paths) for result in results)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -54,16 +61,15 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (one.path, one.anchor.start, one.anchor.end, SEVERITIES.index(one.severity), one.key))
 
 
-def sentence_of(data: Graph, finding: Finding, width: int = 64) -> str:
+def sentence_of(clause: str, quote: str, text: str, width: int = 64) -> str:
     """The words at fault, on one line of about ``width`` characters at most.
 
-    That is the clause round the finding's quote, the quote set in 【】, else the text of the focus node or the quote.
+    That is the clause round the quote, the quote set in 【】, where the clause says more; else ``text``, which is all that the faulty
+    thing says.
     """
-    focus, quote = URIRef(finding.focus), finding.anchor.quote
-    clause = said(data, value(data, focus, terms.clause), terms.text)
     at = clause.find(quote) if quote else -1
     if at < 0 or clause == quote:
-        return _shortened(said(data, focus, terms.text) or quote, width)
+        return _shortened(text or quote, width)
     room = max(width - len(quote), 0) // 2
     left, right = max(at - room, 0), at + len(quote) + room
     before = ("…" if left else "") + clause[left:at]
@@ -71,29 +77,18 @@ def sentence_of(data: Graph, finding: Finding, width: int = 64) -> str:
     return one_line(f"{before}【{_shortened(quote, width)}】{behind}")
 
 
-def openings(data: Graph) -> tuple[Opening, ...]:
+def openings(facts: Facts) -> tuple[Opening, ...]:
     """Where each task of the graph begins, in order of the text."""
-    tasks = sorted(data.subjects(RDF.type, URIRef(terms.Task.value)), key=lambda task: int(said(data, task, terms.position) or 0))
-    return tuple(_opening(data, task) for task in tasks)
+    tasks = facts.instances(terms.Task)
+    facts.gather(tasks, terms.position, terms.span, terms.citation, terms.text)
+    facts.gather([facts.first(task, terms.span) for task in tasks], terms.line, terms.column)
+    return tuple(_opening(facts, task) for task in sorted(tasks, key=lambda task: int(facts.first(task, terms.position) or 0)))
 
 
-def _opening(data: Graph, task: Node) -> Opening:
-    span = value(data, task, terms.span)
-    line, column = (int(said(data, span, term) or 1) for term in (terms.line, terms.column))
-    return Opening(
-        str(task).rpartition("/")[2], said(data, task, terms.citation), line, column, one_line(said(data, task, terms.text))[:24]
-    )
-
-
-def value(data: Graph, node: Node | None, term: NamedNode) -> Node | None:
-    """The node's value of that property of the ontology, None where it has none."""
-    return data.value(node, URIRef(term.value)) if node is not None else None
-
-
-def said(data: Graph, node: Node | None, term: NamedNode) -> str:
-    """The same as text, "" where there is none."""
-    found = value(data, node, term)
-    return "" if found is None else str(found)
+def _opening(facts: Facts, task: str) -> Opening:
+    span = facts.first(task, terms.span)
+    line, column = (int(facts.first(span, term) or 1) for term in (terms.line, terms.column))
+    return Opening(task.rpartition("/")[2], facts.first(task, terms.citation), line, column, one_line(facts.first(task, terms.text))[:24])
 
 
 def one_line(text: str) -> str:
@@ -123,45 +118,69 @@ def in_language(message: Mapping[str, str], language: str) -> str:
     return message.get(language) or message.get("en") or next(iter(message.values()), "")
 
 
-def _finding(results: Graph, result: Node, data: Graph, paths: Mapping[str, str]) -> Finding:
-    focus = results.value(result, SH.focusNode)
-    shape = shape_name(str(results.value(result, SH.sourceShape)))
-    place = _FOCUS.match(str(focus))
-    plan, fp = (unquote(place[part] or "") for part in ("plan", "fp")) if place else ("", str(focus))
-    task = value(data, focus, terms.task) or (URIRef(place["owner"]) if place and place["task"] else None)
-    tid = unquote(str(task).rpartition("/")[2]) if task else ""
-    span = value(data, focus, terms.span) or focus  # a span stands for itself, a curated fact without words at its task
-    if value(data, span, terms.start) is None:
-        span = value(data, task, terms.span) or focus
-    start, end, line, column = (int(said(data, span, term) or least) for term, least in _PLACE)
+def shape_name(iri: str) -> str:
+    """``TaskOwner`` for the IRI of dsh:TaskOwner; an IRI of another namespace stays whole."""
+    return iri.removeprefix(SHAPES)
+
+
+def _gather(results: Iterable[Result], facts: Facts) -> None:
+    """Read what the findings need in one go for each kind of thing that they mention."""
+    nodes = list(dict.fromkeys(result.focus for result in results))
+    facts.gather(nodes, terms.task, terms.span, terms.start, terms.clause, terms.text, terms.defect_kind, terms.detail, terms.entry)
+    facts.gather([facts.first(node, terms.defect_kind) for node in nodes], terms.skos_definition)
+    facts.gather([facts.first(node, terms.clause) for node in nodes], terms.text)
+    tasks = [_task_of(node, facts) for node in nodes]
+    facts.gather(tasks, terms.citation, terms.span)
+    spans = [facts.first(node, terms.span) or node for node in nodes] + [facts.first(task, terms.span) for task in tasks]
+    facts.gather(spans, *(term for term, _ in _PLACE), terms.quote)
+
+
+def _task_of(focus: str, facts: Facts) -> str:
+    place = _FOCUS.match(focus)
+    return facts.first(focus, terms.task) or (place["owner"] if place and place["task"] else "")
+
+
+def _finding(result: Result, facts: Facts, paths: Mapping[str, str]) -> Finding:
+    focus, shape = result.focus, shape_name(result.shape)
+    place = _FOCUS.match(focus)
+    plan, fp = (unquote(place[part] or "") for part in ("plan", "fp")) if place else ("", focus)
+    task = _task_of(focus, facts)
+    tid = unquote(task.rpartition("/")[2])
+    span = facts.first(focus, terms.span) or focus  # a span stands for itself, a curated fact without words at its task
+    if not facts.first(span, terms.start):
+        span = facts.first(task, terms.span) or focus
+    start, end, line, column = (int(facts.first(span, term) or least) for term, least in _PLACE)
+    quote = facts.first(span, terms.quote)
+    clause = facts.first(facts.first(focus, terms.clause), terms.text)
     return Finding(
         key=f"{shape}/{tid or plan}/{fp}",
         shape=shape,
-        severity=str(results.value(result, SH.resultSeverity)).rpartition("#")[2].lower(),
+        severity=result.severity,
         plan=plan,
         task=tid,
-        citation=said(data, task, terms.citation),
+        citation=facts.first(task, terms.citation),
         path=paths.get(plan, f"plans/{plan}/source.txt"),
         line=line,
         column=column,
-        anchor=Anchor(said(data, span, terms.quote), start, end),
-        message=_message(results, result, data, focus),
-        focus=str(focus),
+        anchor=Anchor(quote, start, end),
+        message=_message(result, facts),
+        focus=focus,
+        sentence=sentence_of(clause, quote, facts.first(focus, terms.text)),
     )
 
 
-def _message(results: Graph, result: Node, data: Graph, focus: Node | None) -> dict[str, str]:
+def _message(result: Result, facts: Facts) -> dict[str, str]:
     """The shape's message by language; before it what is wrong with faulty text, as one shape serves all kinds of defect.
 
     The reader's detail is English and stands only in the English message. An entry that a person wrote is named by file and line.
     """
-    words = {text.language or "en": str(text) for text in results.objects(result, SH.resultMessage) if isinstance(text, Literal)}
-    kind, detail = value(data, focus, terms.defect_kind), said(data, focus, terms.detail)
-    entry = f"{said(data, focus, terms.entry)}: ".removeprefix(": ")
-    for meaning in data.objects(kind, SKOS.definition) if kind else ():
-        language = _LANGUAGES.get((meaning.language or "").lower()) if isinstance(meaning, Literal) else None
+    words = dict(result.message)
+    detail = facts.first(result.focus, terms.detail)
+    entry = f"{facts.first(result.focus, terms.entry)}: ".removeprefix(": ")
+    for meaning in facts.all(facts.first(result.focus, terms.defect_kind), terms.skos_definition):
+        language = _LANGUAGES.get(meaning.language.lower())
         if language in words:
-            opening = f"{str(meaning).rstrip('.。')} ({detail})." if detail and language == "en" else str(meaning)
+            opening = f"{meaning.text.rstrip('.。')} ({detail})." if detail and language == "en" else meaning.text
             words[language] = f"{entry}{opening} {words[language]}"
     return dict(sorted(words.items()))
 

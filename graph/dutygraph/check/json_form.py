@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dutygraph.check.findings import totals
-from dutygraph.check.run import Checked
-from dutygraph.check.since import Changes
 from dutygraph.documents.source_map import record as place_record
-from dutygraph.model import Finding
+from dutygraph.model import Anchor, Finding
+
+if TYPE_CHECKING:
+    from dutygraph.check.run import Checked
+    from dutygraph.check.since import Changes
+
+#: What stands in a record as it stands in a finding.
+_SIMPLE = (
+    "key", "shape", "severity", "plan", "task", "citation", "path", "line", "column", "message", "sentence", "focus",
+)  # fmt: skip
 
 
 def json_report(checked: Sequence[Checked], changes: Changes | None = None) -> dict[str, Any]:
@@ -51,3 +58,8 @@ def json_record(finding: Finding) -> dict[str, Any]:
         "focus": finding.focus,
     }
     return record | ({"waived": asdict(finding.waived)} if finding.waived else {})
+
+
+def of_record(record: Mapping[str, Any]) -> Finding:
+    """The finding that a record is, without its waiver and its place in a document."""
+    return Finding(anchor=Anchor(record["quote"], record["start"], record["end"]), **{name: record[name] for name in _SIMPLE})

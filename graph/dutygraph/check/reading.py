@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from pyoxigraph import Literal, NamedNode, Quad
-from rdflib import RDF, Graph, URIRef
+from pyoxigraph import Literal, NamedNode, Quad, QueryTriples
+from rdflib import Graph
 
-from dutygraph.check.findings import in_order, said, value
-from dutygraph.check.run import Report, check
-from dutygraph.check.shapes import shape_name
+from dutygraph.check import translate
+from dutygraph.check.findings import in_order, shape_name
+from dutygraph.check.lookup import Facts, StoreFacts
+from dutygraph.check.run import Report, check_store
 from dutygraph.fold import fold_name
 from dutygraph.model import Finding, Waived
 from dutygraph.rdf import iris, terms
-from dutygraph.rdf.convert import to_rdflib
-from dutygraph.store.interface import READINGS
+from dutygraph.store import open_store
+from dutygraph.store.interface import READINGS, Dataset, Store
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiver:
     """A waiver as the graph has it; ``start`` and ``end`` are None where it is about the task or a curated fact itself.
 
-    ``task`` and ``fact`` are IRIs, "" where there is none.
+    ``node``, ``plan``, ``task`` and ``fact`` are IRIs, "" where there is none.
     """
 
-    node: URIRef
+    node: str
     plan: str
     shape: str
     task: str
@@ -36,10 +38,13 @@ class _Waiver:
     end: int | None
     waived: Waived
 
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """Shape, plan and task of the finding that was accepted."""
+        return self.shape, _last(self.plan), _last(self.task)
+
     def covers(self, finding: Finding) -> bool:
-        """Whether this is the finding that was accepted."""
-        if (finding.shape, finding.plan, finding.task) != (self.shape, _last(self.plan), _last(self.task)):
-            return False
+        """Whether a finding of that shape in that task is the one that was accepted."""
         if self.start is None:
             return finding.focus == (self.fact or self.task)
         same = fold_name(finding.anchor.quote) == fold_name(self.quote)
@@ -47,56 +52,115 @@ class _Waiver:
         return same and finding.anchor.start <= self.start and self.end <= finding.anchor.end
 
 
-def check_reading(quads: Iterable[Quad], reading: str, shapes: Graph, paths: Mapping[str, str] | None = None) -> tuple[Graph, Report]:
-    """Validate ``reading`` of what ``quads`` hold (base, both readings' own, entries, the ontology's lists, in their graphs).
+def check_reading(store: Store, reading: str, shapes: Graph, paths: Mapping[str, str] | None = None, reference: bool = False) -> Report:
+    """Validate ``reading`` of all that a store holds; ``paths`` gives the file to show for a plan id; ``reference``: by pySHACL.
 
-    Gives the graph that was looked at and the report; a waived finding stays in it and says who waived it. Entries of people that
-    no longer fit are found in both readings, for they are about the files; a waiver fits while its finding is in either reading.
+    A waived finding stays in the report and says who waived it. Entries of people that no longer fit are found in both
+    readings, for they are about the files; a waiver fits while its finding is in either reading.
     """
-    graphs: dict[str, list[Quad]] = {}
-    for quad in quads:
-        assert isinstance(quad.graph_name, NamedNode)
-        graphs.setdefault(quad.graph_name.value.rpartition("/")[2], []).append(quad)
-    data = _data(graphs, reading)
-    report = check(data, shapes, paths=paths)
-    if "entries" not in graphs:
-        return data, report
-    data += to_rdflib(graphs["entries"])
-    waivers = _waivers(data)
-    findings = [_marked(finding, waivers) for finding in report.findings]
-    unused = [waiver for waiver in waivers if not any(waiver.covers(finding) for finding in findings)]
-    if unused and any(name in graphs for name in READINGS):
-        other = check(_data(graphs, next(name for name in READINGS if name != reading)), shapes).findings
-        unused = [waiver for waiver in unused if not any(waiver.covers(finding) for finding in other)]
-    data += to_rdflib(quad for waiver in unused for quad in _stale(data, waiver))
-    stale = [URIRef(terms.code("defect", kind).value) for kind in ("stale-curation", "stale-waiver")]
-    nodes = [node for kind in stale for node in data.subjects(URIRef(terms.defect_kind.value), kind) if isinstance(node, URIRef)]
-    more = check(data, shapes, nodes, paths) if nodes else Report(True, ())
-    return data, Report(report.conforms and more.conforms, tuple(in_order([*findings, *more.findings])))
+    report = check_store(store, reading, shapes, paths=paths, reference=reference)
+    aside = next(name for name in READINGS if name != reading)
+    found = with_entries(
+        store,
+        reading,
+        report.findings,
+        lambda: check_store(store, aside, shapes, reference=reference).findings,
+        shapes,
+        paths,
+        reference,
+    )
+    return Report(report.conforms and len(found) == len(report.findings), found)
 
 
-def _data(graphs: Mapping[str, Sequence[Quad]], reading: str) -> Graph:
-    return to_rdflib(quad for name in ("base", reading, "ontology") for quad in graphs.get(name, ()))
+def with_entries(
+    store: Store,
+    reading: str,
+    findings: Sequence[Finding],
+    other: Callable[[], Iterable[Finding]],
+    shapes: Graph,
+    paths: Mapping[str, str] | None = None,
+    reference: bool = False,
+) -> tuple[Finding, ...]:
+    """The findings of a reading with what people wrote of them, as the graph ``entries`` of the store has it.
+
+    A waived finding says who waived it, and there is one more for each entry that no longer fits. ``other`` gives the findings of
+    the other reading.
+    """
+    facts = _all_facts(store, reading)
+    waivers = _waivers(facts)
+    marked = _marked(findings, waivers)
+    unused = _unused(waivers, marked)
+    if unused:
+        unused = _unused(unused, other())
+    more = _check_entries(store, reading, [quad for waiver in unused for quad in _stale(facts, waiver)], shapes, paths, reference)
+    return tuple(in_order([*marked, *more.findings]))
 
 
-def _waivers(data: Graph) -> list[_Waiver]:
-    found = []
-    for node in sorted(data.subjects(RDF.type, URIRef(terms.Waiver.value)), key=str):
-        assert isinstance(node, URIRef)
-        span = value(data, node, terms.span)
-        start, end = said(data, span, terms.start), said(data, span, terms.end)
-        person = value(data, node, terms.curator)
+def store_of(quads: Iterable[Quad]) -> Store:
+    """A store in memory of a plan that was built and the ontology's lists, to be checked and not kept."""
+    return open_store(None, "", lambda: quads)
+
+
+def waived(store: Store, reading: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, those marked that somebody waived."""
+    waivers = _waivers(_all_facts(store, reading))
+    return tuple(_marked(findings, waivers))
+
+
+def _all_facts(store: Store, reading: str) -> StoreFacts:
+    """Those of a reading and of what people wrote that is in no reading."""
+    return StoreFacts(store, reading, _with_entries(reading))
+
+
+def _with_entries(reading: str) -> Dataset:
+    return Dataset(default=tuple(iris.graph(name).value for name in ("base", reading, "ontology", "entries")))
+
+
+def _check_entries(
+    store: Store, reading: str, stale: Sequence[Quad], shapes: Graph, paths: Mapping[str, str] | None, reference: bool
+) -> Report:
+    """What is found about entries that no longer fit: those that are known to the store, and the ``stale``, which are not.
+
+    They are looked at in a small store of their own, with the things that they name and what those name (a task and its words).
+    """
+    kinds = [terms.code("defect", kind) for kind in ("stale-curation", "stale-waiver")]
+    quads = [*store.quads("entries"), *stale]
+    nodes = {quad.subject for quad in quads if quad.predicate == terms.defect_kind and quad.object in kinds}
+    if not nodes:
+        return Report(True, ())
+    about = [quad.triple for quad in quads if quad.subject in nodes]
+    for _ in range(2):
+        named = {triple.object.value for triple in about if isinstance(triple.object, NamedNode)}
+        found = store.query(translate.described(named), reading, _with_entries(reading))
+        assert isinstance(found, QueryTriples)
+        about += found
+    graph = iris.graph("base")
+    described = [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in about]
+    small = store_of([*described, *store.quads("ontology")])
+    return check_store(small, reading, shapes, [node.value for node in nodes if isinstance(node, NamedNode)], paths, reference)
+
+
+def _waivers(facts: Facts) -> list[_Waiver]:
+    nodes, found = facts.instances(terms.Waiver), []
+    facts.gather(
+        nodes, terms.span, terms.curator, terms.plan, terms.waived_shape, terms.task, terms.waived_fact, terms.curated_on, terms.reason
+    )
+    facts.gather([facts.first(node, terms.span) for node in nodes], terms.start, terms.end, terms.quote)
+    for node in nodes:
+        span = facts.first(node, terms.span)
+        start, end = facts.first(span, terms.start), facts.first(span, terms.end)
+        person = facts.first(node, terms.curator)
         found.append(
             _Waiver(
                 node=node,
-                plan=said(data, node, terms.plan),
-                shape=shape_name(said(data, node, terms.waived_shape)),
-                task=said(data, node, terms.task),
-                fact=said(data, node, terms.waived_fact),
-                quote=said(data, span, terms.quote),
+                plan=facts.first(node, terms.plan),
+                shape=shape_name(facts.first(node, terms.waived_shape)),
+                task=facts.first(node, terms.task),
+                fact=facts.first(node, terms.waived_fact),
+                quote=facts.first(span, terms.quote),
                 start=int(start) if start else None,
                 end=int(end) if end else None,
-                waived=Waived(said(data, person, terms.rdfs_label), said(data, node, terms.curated_on), said(data, node, terms.reason)),
+                waived=Waived(facts.first(person, terms.rdfs_label), facts.first(node, terms.curated_on), facts.first(node, terms.reason)),
             )
         )
     return found
@@ -107,22 +171,38 @@ def _last(iri: str) -> str:
     return unquote(iri.rpartition("/")[2])
 
 
-def _marked(finding: Finding, waivers: Iterable[_Waiver]) -> Finding:
-    by = next((waiver for waiver in waivers if waiver.covers(finding)), None)
-    return replace(finding, waived=by.waived) if by else finding
+def _marked(findings: Iterable[Finding], waivers: Iterable[_Waiver]) -> list[Finding]:
+    here = defaultdict[tuple[str, str, str], list[_Waiver]](list)
+    for waiver in waivers:
+        here[waiver.about].append(waiver)
+    marked = []
+    for finding in findings:
+        by = next((waiver for waiver in here.get(_about(finding), ()) if waiver.covers(finding)), None)
+        marked.append(replace(finding, waived=by.waived) if by else finding)
+    return marked
 
 
-def _stale(data: Graph, waiver: _Waiver) -> list[Quad]:
+def _unused(waivers: Iterable[_Waiver], findings: Iterable[Finding]) -> list[_Waiver]:
+    """The waivers that cover none of the findings."""
+    here = defaultdict[tuple[str, str, str], list[Finding]](list)
+    for finding in findings:
+        here[_about(finding)].append(finding)
+    return [waiver for waiver in waivers if not any(waiver.covers(finding) for finding in here.get(waiver.about, ()))]
+
+
+def _about(finding: Finding) -> tuple[str, str, str]:
+    return finding.shape, finding.plan, finding.task
+
+
+def _stale(facts: Facts, waiver: _Waiver) -> list[Quad]:
     """The defect that a waiver without finding is; at the waiver's words, else at its task."""
-    node = NamedNode(str(waiver.node).replace("/waiver/", "/defect/"))
-    task = value(data, waiver.node, terms.task)
-    span = value(data, waiver.node, terms.span) or value(data, task, terms.span)
+    node = NamedNode(waiver.node.replace("/waiver/", "/defect/"))
+    span = facts.first(waiver.node, terms.span) or facts.first(waiver.task, terms.span)
     told: list[tuple[NamedNode, NamedNode | Literal]] = [
         (terms.rdf_type, terms.Defect),
         (terms.defect_kind, terms.code("defect", "stale-waiver")),
-        (terms.entry, Literal(said(data, waiver.node, terms.entry))),
+        (terms.entry, Literal(facts.first(waiver.node, terms.entry))),
         (terms.detail, Literal(f"there is no finding {waiver.shape} here")),
-        *((terms.task, NamedNode(str(one))) for one in (task,) if one),
-        *((terms.span, NamedNode(str(one))) for one in (span,) if one),
+        *((term, NamedNode(one)) for term, one in ((terms.task, waiver.task), (terms.span, span)) if one),
     ]
     return [Quad(node, term, said, iris.graph("entries")) for term, said in told]

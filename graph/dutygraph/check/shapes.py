@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from functools import cache
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 
 from dutygraph import resources
+from dutygraph.check.constraints import OutsideSubsetError, Rule, read_rule
+from dutygraph.check.findings import shape_name as shape_name
 from dutygraph.errors import InputError
 from dutygraph.rdf.terms import SHAPES as SHAPES
 
@@ -35,20 +39,63 @@ def _load(folder: Path) -> Graph:
     return graph
 
 
+def digest() -> str:
+    """SHA-256 over the shipped shapes: another one where what is demanded may be another."""
+    whole = hashlib.sha256()
+    for path in sorted(resources.folder("shapes").glob("*.ttl")):
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
 def narrowed(shapes: Graph, data: Graph, focus: Collection[URIRef]) -> Graph:
-    """The same shapes, each aimed at those nodes of ``focus`` that are of its target class, and at no others.
+    """The same shapes, each aimed at those nodes of ``focus`` that are of its target class or one below it, and at no others.
 
     pySHACL's own ``focus_nodes`` cannot serve: it drops the nodes of nested shapes too, which then all conform.
     """
+    small = _without_targets(shapes)
+    for shape, _, target in shapes.triples((None, SH.targetClass, None)):
+        for kind in data.transitive_subjects(RDFS.subClassOf, target):
+            for node in focus:
+                if (node, RDF.type, kind) in data:
+                    small.add((shape, SH.targetNode, node))
+    return small
+
+
+def only(shapes: Graph, names: Collection[str]) -> Graph:
+    """The same shapes, of which none has a target but those of these IRIs."""
+    small = _without_targets(shapes)
+    for triple in shapes.triples((None, SH.targetClass, None)):
+        if str(triple[0]) in names:
+            small.add(triple)
+    return small
+
+
+def _without_targets(shapes: Graph) -> Graph:
     small = Graph()
     for triple in shapes:
         if triple[1] != SH.targetClass:
             small.add(triple)
-    for shape, _, target in shapes.triples((None, SH.targetClass, None)):
-        for node in focus:
-            if (node, RDF.type, target) in data:
-                small.add((shape, SH.targetNode, node))
     return small
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the shapes demand: those that could be read as rules, and what kept the others from it, by IRI (``sh:node``)."""
+
+    rules: tuple[Rule, ...]
+    left: Mapping[str, str]
+
+
+@lru_cache(maxsize=4)
+def rules_of(shapes: Graph) -> Rules:
+    """The rules that the shapes are. Read once: the graph is not to be changed afterwards."""
+    rules, left = [], {}
+    for shape in sorted(shapes.subjects(SH.targetClass, None, unique=True), key=str):
+        try:
+            rules.append(read_rule(shapes, shape))
+        except OutsideSubsetError as error:
+            left[str(shape)] = str(error)
+    return Rules(tuple(rules), left)
 
 
 def shape_labels(shapes: Graph, language: str) -> dict[str, str]:
@@ -59,8 +106,3 @@ def shape_labels(shapes: Graph, language: str) -> dict[str, str]:
         for label in shapes.objects(shape, RDFS.label)
         if isinstance(label, Literal) and label.language == language
     }
-
-
-def shape_name(iri: str) -> str:
-    """``TaskOwner`` for the IRI of dsh:TaskOwner; an IRI of another namespace stays whole."""
-    return iri.removeprefix(SHAPES)

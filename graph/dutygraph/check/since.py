@@ -10,8 +10,9 @@ from typing import Any
 
 from dutygraph.build import read_bytes
 from dutygraph.check.findings import SEVERITIES
+from dutygraph.check.json_form import of_record
 from dutygraph.errors import InputError
-from dutygraph.model import Anchor, Finding
+from dutygraph.model import Finding
 
 _CURE = "give a file that `dutygraph validate --format json` wrote"
 #: What a finding's record must hold to be compared and shown, with the type of each value.
@@ -67,5 +68,4 @@ def _finding(record: Any, number: int, path: str) -> Finding:
         wrong = ["message"]
     if wrong:
         raise InputError(f"finding {number} has no valid {', '.join(wrong)}", _CURE, path)
-    anchor = Anchor(record["quote"], record["start"], record["end"])
-    return Finding(anchor=anchor, **{name: record[name] for name in _FIELDS if name not in ("quote", "start", "end")})
+    return of_record(record)

@@ -165,11 +165,12 @@ def effects(before: BuiltPlan, after: BuiltPlan, reading: str) -> Iterator[str]:
 
 def findings_of(plan: BuiltPlan, reading: str, waived: bool = False) -> dict[str, Finding]:
     """What counts in a reading, by key; with ``waived`` also what somebody accepted."""
-    from dutygraph.check.reading import check_reading
+    from dutygraph.check.reading import check_reading, store_of
     from dutygraph.check.shapes import load_shapes
     from dutygraph.rdf.quads import ontology_quads, plan_quads
 
-    _, report = check_reading([*plan_quads(plan), *ontology_quads()], reading, load_shapes(), {plan.info.id: plan.info.path})
+    store = store_of([*plan_quads(plan), *ontology_quads()])
+    report = check_reading(store, reading, load_shapes(), {plan.info.id: plan.info.path})
     return {one.key: one for one in report.findings if waived or not one.waived}
 
 

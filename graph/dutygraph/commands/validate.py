@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     help="End with status 1 where something at least as grave is found.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["sparql", "pyshacl"]),
+    default="sparql",
+    show_default=True,
+    help="What runs the shapes: SPARQL made from them, or pySHACL, slower by far, which finds the same.",
+)
+@click.option(
     "--since",
     type=click.Path(path_type=Path),
     metavar="REPORT",
@@ -50,6 +57,7 @@ def validate(
     form: str,
     lang: str | None,
     fail_on: str,
+    engine: str,
     since: Path | None,
 ) -> None:
     """Check PLANs (ids, folders or documents; all where none is given) and print what they leave open, at its place.
@@ -70,7 +78,7 @@ def validate(
     earlier = load_report(since) if since else None
     with ExitStack() as kept:
         folders = [_folder(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
-        checked = _check(workspace, folders, reading)
+        checked = _check(workspace, folders, reading, reference=engine == "pyshacl")
     found = [one for each in checked for one in each.report.findings]
     changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
     if form == "text":
@@ -81,11 +89,12 @@ def validate(
     ctx.exit(int(any(one.severity in grave and not one.waived for one in (changed.new if changed else found))))
 
 
-def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) -> list[Checked]:
+def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, reference: bool) -> list[Checked]:
     """Build each plan from its files and validate a reading of it, one plan at a time."""
     from dutygraph.build import build_plan
     from dutygraph.check.findings import openings
-    from dutygraph.check.reading import check_reading
+    from dutygraph.check.lookup import StoreFacts
+    from dutygraph.check.reading import check_reading, store_of
     from dutygraph.check.run import Checked
     from dutygraph.check.shapes import load_shapes
     from dutygraph.documents.source_map import FILE as MAP
@@ -100,10 +109,11 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str) ->
         workspace.higher(folder)
         built = build_plan(folder, registry, vocabulary)
         path = folder.name if Path(folder.name).is_file() else built.info.path
-        data, report = check_reading([*plan_quads(built), *lists], reading, shapes, {built.info.id: path})
+        store = store_of([*plan_quads(built), *lists])
+        report = check_reading(store, reading, shapes, {built.info.id: path}, reference=reference)
         if source := load_map(folder.path / MAP, built.facts.document.source, f"{folder.name}/{MAP}"):
             report = replace(report, findings=tuple(replace(one, place=source.at(one.anchor.start)) for one in report.findings))
-        checked.append(Checked(built.info.id, path, report, openings(data)))
+        checked.append(Checked(built.info.id, path, report, openings(StoreFacts(store, reading))))
     return checked
 
 

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,8 @@ WAIVERS = "waivers.toml"
 #: The largest file of entries, in bytes; an entry takes some hundred.
 MAX_FILE = 5_000_000
 
-#: Contents that a command is about to write, by the file's name: taken instead of what is on disk.
-Drafts = Mapping[str, str]
+#: Contents that files of a plan are about to get, or had when they were last looked at, by name: taken instead of what is on disk.
+Drafts = Mapping[str, str | bytes]
 NO_DRAFTS: Drafts = {}
 
 #: What the ids of entries begin with, by their table.
@@ -106,13 +107,17 @@ def made_id(raw: Any, letter: str) -> str:
 
 def read_tables(path: Path, shown: str, known: Sequence[str], drafts: Drafts = NO_DRAFTS) -> dict[str, list[Fields]]:
     """The entries of one file by the name of their table, each with its line. Raises InputError where it cannot be read."""
-    text = read_text(path, shown, drafts)
+    return {name: list(fields) for name, fields in _tables(read_text(path, shown, drafts), shown, tuple(known))}
+
+
+@lru_cache(maxsize=100)  # an edit leaves most files as they are
+def _tables(text: str, shown: str, known: tuple[str, ...]) -> tuple[tuple[str, tuple[Fields, ...]], ...]:
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise toml_error(error, shown) from error
     Fields(raw, "entries stand under " + " and ".join(f"[[{name}]]" for name in known), shown, 0).only(known)
-    return {name: list(_listed(name, raw.get(name, []), text, shown)) for name in known}
+    return tuple((name, tuple(_listed(name, raw.get(name, []), text, shown))) for name in known)
 
 
 def read_text(path: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> str:
@@ -120,10 +125,11 @@ def read_text(path: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> str:
 
     Raises InputError where it cannot be read or is too large.
     """
-    if path.name in drafts:
-        return drafts[path.name]
+    draft = drafts.get(path.name)
+    if isinstance(draft, str):
+        return draft
     try:
-        data = path.read_bytes() if path.exists() else b""
+        data = draft if draft is not None else path.read_bytes() if path.exists() else b""
         if len(data) > MAX_FILE:
             raise InputError(f"more than {MAX_FILE:,} bytes", "split the plan, or take entries out", shown)
         return data.decode("utf-8")

@@ -18,21 +18,21 @@ _FORM = 1
 _MARK = b"# dutygraph snapshot "
 
 
-def read(folder: Path, digest: str) -> bytes | None:
-    """The dump kept in ``folder`` for ``digest``; None where it is missing, torn, or of other inputs or another form."""
+def read(folder: Path, digest: str, file: str = FILE) -> bytes | None:
+    """What ``file`` in ``folder`` keeps for ``digest``; None where it is missing, torn, or of other inputs or another form."""
     try:
-        head, _, body = (folder / FILE).read_bytes().partition(b"\n")
+        head, _, body = (folder / file).read_bytes().partition(b"\n")
         manifest = json.loads(head.removeprefix(_MARK)) if head.startswith(_MARK) else None
     except (OSError, ValueError):
         return None
     return body if manifest == _manifest(digest, body) else None
 
 
-def write(folder: Path, digest: str, body: bytes) -> bool:
-    """Keep the dump, whole or not at all. False, and nothing changed, where the folder cannot be written."""
+def write(folder: Path, digest: str, body: bytes, file: str = FILE) -> bool:
+    """Keep the dump, or what else ``file`` is for, whole or not at all. False, and nothing changed, where the folder cannot be written."""
     head = _MARK + json.dumps(_manifest(digest, body), sort_keys=True).encode() + b"\n"
     try:
-        write_whole(folder / FILE, head + body)
+        write_whole(folder / file, head + body)
     except OSError:
         return False
     return True
