@@ -62,13 +62,6 @@ def home() -> Response:
     return page("home.html", tables, **values)
 
 
-@blueprint.get("/healthz")
-def health() -> Response:
-    """For whoever watches the process: the graph is open and answers."""
-    answers().rows("plans")
-    return Response("ok\n", mimetype="text/plain")
-
-
 def _by_plan(tasks: Sequence[Row]) -> Mapping[str, list[Row]]:
     by_plan: defaultdict[str, list[Row]] = defaultdict(list)
     for task in tasks:
