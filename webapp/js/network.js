@@ -87,7 +87,7 @@ export async function draw() {
     ...data.nodes.map(({ x, y, ...node }) => ({ group: "nodes", data: node, position: { x, y } })),
     ...data.edges.map((edge) => ({ group: "edges", data: edge })),
   ];
-  document.getElementById("drawing").hidden = false;
+  document.getElementById("drawing").classList.add("begun");
   const graph = cytoscape({ container: host, elements, style: look(), layout: { name: "preset" }, boxSelectionEnabled: false });
   graph
     .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true, tilingPaddingVertical: 40, tilingPaddingHorizontal: 70 })

@@ -1,8 +1,6 @@
 // Draws the relations of an answer when its picture is opened: the library is fetched only then. The answer's table says the same.
 "use strict";
 
-document.documentElement.classList.add("scripted");
-
 document.addEventListener(
   "toggle",
   (event) => {
