@@ -10,7 +10,7 @@ from typing import Literal
 
 import pytest
 from browsing import faults, start, stop
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from viewer_plan import make_workspace
 
 pytestmark = pytest.mark.browser
@@ -207,7 +207,7 @@ def test_the_things_of_an_answer_are_drawn_and_lead_on(site: str, chromium: Brow
     page.locator("#chosen button.follow", has_text="一.1").first.click()
     assert page.locator("#chosen h2").inner_text() == "一.1"
     page.get_by_role("button", name="Ask").click()
-    page.wait_for_function("!document.querySelector('details.relations').open")
+    expect(page.locator("details.relations[open]")).to_have_count(0)
     page.get_by_text("Picture of the answer").click()
     page.wait_for_selector("#network[data-drawn]")
     page.locator("#chosen, table.answer a").last.click()
