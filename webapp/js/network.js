@@ -11,6 +11,10 @@ cytoscape.use(fcose);
 
 const KINDS = { body: "--assignment", level: "--target", post: "--deadline", task: "--mechanism", law: "--reference" };
 
+// From so many things on a picture is laid out in fewer rounds, so that it takes about as long as one of LARGE.
+const LARGE = 240;
+const STEPS = 240000;
+
 // Cytoscape writes a style element unless one with this id is there; our own style sheet has its only rule.
 function spareStyleElement() {
   if (document.getElementById("__________cytoscape_stylesheet")) return;
@@ -88,9 +92,12 @@ export async function draw() {
     ...data.edges.map((edge) => ({ group: "edges", data: edge })),
   ];
   document.getElementById("drawing").classList.add("begun");
-  const graph = cytoscape({ container: host, elements, style: look(), layout: { name: "preset" }, boxSelectionEnabled: false });
+  const large = data.nodes.length > LARGE;
+  const cheap = large ? { pixelRatio: 1, hideEdgesOnViewport: true, textureOnViewport: true } : {};
+  const graph = cytoscape({ container: host, elements, style: look(), layout: { name: "preset" }, boxSelectionEnabled: false, ...cheap });
+  if (large) await new Promise((later) => requestAnimationFrame(() => setTimeout(later))); // seen where it starts from, until it is laid out
   graph
-    .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true, tilingPaddingVertical: 40, tilingPaddingHorizontal: 70 })
+    .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true, tilingPaddingVertical: 40, tilingPaddingHorizontal: 70, numIter: large ? Math.round(STEPS / data.nodes.length) : 2500 })
     .run();
   graph.fit(undefined, 20);
 
