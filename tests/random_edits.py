@@ -42,7 +42,18 @@ class Edits:
         """Make one edit on disk and give the id of the plan that it was made in."""
         plan = self.random.choice([folder.id for folder in self.live.workspace.plan_folders()])
         kinds = [*[self.type] * 5, *[self.delete] * 3, self.paste, self.move, self.cut_item, self.put_back, self.period, self.mint]
-        kinds += [self.curate, self.curate, self.waive, self.waive, self.emend, self.take_out, self.higher, self.registry, self.away, self.back]
+        kinds += [
+            self.curate,
+            self.curate,
+            self.waive,
+            self.waive,
+            self.emend,
+            self.take_out,
+            self.higher,
+            self.registry,
+            self.away,
+            self.back,
+        ]
         kind = self.random.choice(kinds)
         self.log.append(f"{kind.__name__} {plan}")
         kind(plan)
@@ -127,7 +138,9 @@ class Edits:
         overrides = ""
         if facts.parties and self.random.random() < 0.5:
             party = pick(facts.parties)
-            overrides = f'overrides = [{{ kind = "party", quote = "{party.anchor.quote.strip()}" }}]\n' if party.anchor.quote.isalnum() else ""
+            overrides = (
+                f'overrides = [{{ kind = "party", quote = "{party.anchor.quote.strip()}" }}]\n' if party.anchor.quote.isalnum() else ""
+            )
         others = [other for other in self.live.workspace.plan_folders() if other.id != plan]
         kinds: list[str] = [
             f'kind = "party"\nlabel = "{pick(NAMES)}"\nrole = "{pick(("leading", "responsible", "supporting"))}"\n{words}{overrides}',
@@ -142,7 +155,9 @@ class Edits:
         if others and self.random.random() < 0.2:
             above = pick(others).id
             status = pick(("confirmed", "rejected"))
-            entry = f'[[link]]\ntask = "{tid}"\nhigher_plan = "{above}"\nhigher_task = "{pick(self.built(above).ids)}"\nstatus = "{status}"\n'
+            entry = (
+                f'[[link]]\ntask = "{tid}"\nhigher_plan = "{above}"\nhigher_task = "{pick(self.built(above).ids)}"\nstatus = "{status}"\n'
+            )
         self.append(plan, "curated.toml", entry)
 
     def waive(self, plan: str) -> None:

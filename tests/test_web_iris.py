@@ -193,6 +193,7 @@ def test_what_openapi_describes_is_there(client: FlaskClient) -> None:
     examples = {"plan": "good", "task": "", "path": "", "name": "unowned-tasks", "iri": f"{ID}plan/good"}
     examples["task"] = client.get("/plan/good?format=json").get_json()[0]["task"].rsplit("/", 1)[-1]
     examples["path"] = client.get("/agencies?format=json").get_json()[0]["agency"].removeprefix(f"{ID}agency/")
+    examples["of"] = client.get("/agencies?format=json").get_json()[0]["agency"]
     asked = 0
     for path, methods in described["paths"].items():
         operation = methods["get"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 from flask import Flask
 
@@ -10,20 +11,21 @@ from dutygraph.access.settings import EVERYBODY_READS, Access
 from dutygraph.query.worker import FreeQueries, Limits
 from dutygraph.session import open_session
 from dutygraph.workspace import Workspace
-from dutygraph_web import admission, caching, faults, languages, links, readings, security, words
+from dutygraph_web import admission, caching, compressing, faults, languages, links, readings, security, words
 from dutygraph_web.answers import load_answers
 
 _MAPS = ("search", "matrix", "timeline", "laws", "network", "compare")
-_PAGES = ("home", "plans", "tasks", "agencies", "findings", "queries", "sparql", "ontology", "holdings", "iris", "finding_aids")
-_SUBJECTS = (*_PAGES, *_MAPS, "accounts")
+_FOR_PROGRAMS = ("sparql", "holdings", "iris", "finding_aids", "health")
+_SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", *_FOR_PROGRAMS, *_MAPS, "accounts")
 _LARGEST = 1 << 20  # bytes of a request; the longest query that is run has 200,000 characters
 
 
-def create_app(workspace: Workspace, limits: Limits | None = None, access: Access = EVERYBODY_READS) -> Flask:
+def create_app(workspace: Workspace, limits: Limits | None = None, access: Access = EVERYBODY_READS, since: Path | None = None) -> Flask:
     """The viewer of ``workspace``; its graph is opened, or made again, before this returns.
 
-    ``limits`` bound what a visitor's own SPARQL may cost, ``access`` says who reads and edits. Raises InputError where the workspace cannot
-    be read, or where somebody is to sign in and accounts cannot be kept in it.
+    ``limits`` bound what a visitor's own SPARQL may cost, ``access`` says who reads and edits, ``since`` is a report that findings are
+    compared with. Raises InputError where the workspace or the report cannot be read, or where somebody is to sign in and accounts
+    cannot be kept in it.
     Free queries run in a process of their own: call ``close`` when the application is no longer served.
     """
     app = Flask(__name__)
@@ -31,12 +33,12 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
     readings.read(app)
     admission.admit(app, workspace, access)  # before caching: what may not be read is not "unchanged" either
     session = open_session(workspace)
-    app.extensions["dutygraph"] = load_answers(session)
+    app.extensions["dutygraph"] = load_answers(session, since)
     app.extensions["dutygraph-free"] = FreeQueries(session.store)
     app.extensions["dutygraph-limits"] = limits or Limits()
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (caching.keep, security.protect, faults.explain, links.link, words.say):
+    for part in (compressing.compress, caching.keep, security.protect, faults.explain, links.link, words.say):
         part(app)
     for subject in _SUBJECTS:
         app.register_blueprint(import_module(f"dutygraph_web.{subject}").blueprint)

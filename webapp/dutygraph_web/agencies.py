@@ -89,6 +89,8 @@ def agency(path: str) -> Response:
         "measured": len(tasks) - len({f.task for f in answers().findings() if f.shape == "TaskMeasure"} & {local(task) for task in tasks}),
         "dated": len({duty.row["task"] for due, duty in owed if due["latest"] or due["recurrence"]}),
         "owed": owed,
+        "days": [due["latest"] for due, _ in owed if due["latest"]],
+        "today": date.today().isoformat(),
         "timeline": timeline([(due["latest"], duty.row["citation"]) for due, duty in owed if due["latest"]]),
         "partners": partners,
         "laws": laws,

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar, cast
 
@@ -20,6 +21,7 @@ from dutygraph.query.run import run_ready
 from dutygraph.rdf.iris import graph
 from dutygraph.session import Session
 from dutygraph.store import Dataset
+from dutygraph_web.earlier import Earlier
 
 #: A row of an answer: variable -> text, "" where it is unbound.
 Row = Mapping[str, str]
@@ -36,6 +38,7 @@ class Answers:
 
     session: Session
     pages: Catalogue
+    earlier: Earlier = field(default_factory=lambda: Earlier(None))
     _kept: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -74,8 +77,14 @@ class Answers:
 
     def findings(self, plan: str = "", task: str = "", waived: bool = False) -> Sequence[Finding]:
         """The findings of this request's reading that count, of one plan or task where they are given; with ``waived`` only the others."""
-        found = self.session.findings(g.reading)
+        found = self.all_findings()
         return [f for f in found if bool(f.waived) is waived and (not plan or f.plan == plan) and (not task or f.task == task)]
+
+    def all_findings(self) -> Sequence[Finding]:
+        """The findings of this request's reading, waived ones too; they are kept, so that the next data can be compared with these."""
+        found = self.session.findings(g.reading)
+        self.earlier.note(self.version, g.reading, found)
+        return found
 
     def made(self, name: str, make: Callable[[Answers], _T]) -> _T:
         """What a page makes from these answers, kept as they are: once for each reading and data version."""
@@ -123,9 +132,12 @@ def answers() -> Answers:
     return cast(Answers, current_app.extensions["dutygraph"])
 
 
-def load_answers(session: Session) -> Answers:
-    """Answers over an opened session, with the page queries that travel with the package."""
-    return Answers(session, Catalogue.load(resources.folder("queries") / "pages"))
+def load_answers(session: Session, since: Path | None = None) -> Answers:
+    """Answers over an opened session, with the page queries that travel with the package.
+
+    ``since`` is a report that findings are compared with, in place of those of the data served before. Raises InputError where it is none.
+    """
+    return Answers(session, Catalogue.load(resources.folder("queries") / "pages"), Earlier(session.workspace.store, since))
 
 
 @cache

@@ -13,6 +13,8 @@ from dutygraph_web.answers import answers
 
 _HERE = Path(__file__).parent
 _YEAR = 31_536_000
+#: What whoever watches the process asks again and again.
+WATCHED = ("health.alive", "health.ready")
 
 
 @cache
@@ -35,13 +37,15 @@ def keep(app: Flask) -> None:
 
     @app.before_request
     def unchanged() -> Response | None:
-        if request.method not in ("GET", "HEAD") or request.endpoint in ("static", "home.health") or _fresh():
+        if request.method not in ("GET", "HEAD") or request.endpoint in ("static", *WATCHED) or _fresh():
             return None
         parts = (
             fingerprint(),
             answers().version,
             date.today().isoformat(),
+            request.url_root,  # some answers name themselves by their whole address
             request.full_path,
+            _compared_with(),
             g.language,
             request.headers.get("Accept", ""),
             g.who,
@@ -69,6 +73,14 @@ def _fresh() -> bool:
     """Whether the answer depends on more than the data: pages about accounts, and all that is guarded by ``admission.editing``."""
     view = current_app.view_functions.get(request.endpoint or "")
     return request.blueprint == "accounts" or getattr(view, "fresh", False)
+
+
+def _compared_with() -> str:
+    """Which findings of before the page of findings tells of."""
+    if request.endpoint != "findings.findings":
+        return ""
+    report = answers().earlier.before(answers().version, g.reading)
+    return report.version if report else ""
 
 
 def _tagged(response: Response) -> Response:

@@ -34,6 +34,9 @@ TABLES = (
     "queries.ready",
     "iris.thing",
     "search.search",
+    "network.neighbourhood",
+    "ontology.ns",
+    "ontology.shapes",
     *_MAPS,
 )
 #: Pages that stand for themselves, one of each.
@@ -41,6 +44,7 @@ _PAGES = ("home.home", "agencies.index", "findings.findings", "queries.box", "on
 #: What an endpoint needs besides its path: name, what it means, an example.
 _NEEDED: dict[str, list[tuple[str, str, str | None]]] = {
     "iris.thing": [("iri", "The thing's IRI", None)],
+    "network.neighbourhood": [("of", "The IRI of a task, agency or law", None)],
     "search.search": [("q", "Words in either script", "2025")],
     "sparql.endpoint": [("query", "A SPARQL 1.1 query", "ASK {}")],
 }
@@ -52,11 +56,7 @@ def robots() -> Response:
     """Pages are for all; queries cost time and lead nowhere new."""
     lines = [
         "User-agent: *",
-        "Disallow: /sparql",
-        "Disallow: /query?",
-        "Disallow: /thing?",
-        "Disallow: /search?",
-        "Disallow: /neighbourhood?",
+        *(f"Disallow: {request.script_root}{path}" for path in ("/sparql", "/query?", "/thing?", "/search?", "/neighbourhood?")),
         f"Sitemap: {address('finding_aids.sitemap')}",
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -57,13 +57,6 @@ def home() -> Response:
     return page("home.html", tables, **values)
 
 
-@blueprint.get("/healthz")
-def health() -> Response:
-    """For whoever watches the process: the graph is open and answers."""
-    answers().rows("plans")
-    return Response("ok\n", mimetype="text/plain")
-
-
 def _counts(known: Answers) -> tuple[Mapping[str, Coverage], Mapping[str, list[tuple[Row, Coverage]]], list[tuple[str, str, int]]]:
     """By plan, by plan and chapter, and findings as (severity, shape, count), the gravest first and then the most."""
     plans = [row["planId"] for row in known.rows("plans")]

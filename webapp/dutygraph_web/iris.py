@@ -12,6 +12,7 @@ from dutygraph_web.answers import Row, answers
 from dutygraph_web.forms import for_people, from_triples, written
 from dutygraph_web.holdings import of_graph
 from dutygraph_web.links import DATA, iri_of, page_of
+from dutygraph_web.network import tasks_around
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("iris", __name__)
@@ -40,7 +41,8 @@ def thing() -> Answer:
     if not said and not pointing:
         abort(404)
     tables = {"statements": lambda: Table(("property", "value"), said), "mentions": lambda: Table(("subject", "property"), pointing)}
-    return page("thing.html", tables, iri, said=said, pointing=pointing)
+    id_path = unquote(iri.removeprefix(DATA)) if iri.startswith(DATA) and said else ""
+    return page("thing.html", tables, iri, said=said, pointing=pointing, tied=bool(tasks_around(iri)), id_path=id_path)
 
 
 def _whole(path: str) -> str:

@@ -144,8 +144,7 @@ def _shared(data: Mapping[str, str]) -> list[tuple[str, str]]:
 def _around() -> tuple[str, Picture]:
     """The thing that is asked for, and what it is tied to. 404 where it is no task, agency or law of the graph."""
     centre = request.args.get("of", "")
-    ties = answers().made("ties", lambda _: _ties())
-    tasks = [centre] if centre in ties else [task for task, things in ties.items() if centre in things][:_AROUND]
+    ties, tasks = _tied(), tasks_around(centre)
     if not tasks:
         abort(404)
     nodes = {task: Node(task, "task") for task in tasks}
@@ -158,6 +157,16 @@ def _around() -> tuple[str, Picture]:
     for node in nodes.values():
         node.note = text("kind.reference") if node.kind == "law" else text(f"network.{node.kind}")
     return centre, Picture(sorted(nodes.values(), key=lambda node: (node.iri != centre, -node.weight, node.iri)), edges)
+
+
+def tasks_around(centre: str) -> list[str]:
+    """The tasks that a picture of what stands around ``centre`` would hold; none where it is no task, agency or law."""
+    ties = _tied()
+    return [centre] if centre in ties else [task for task, things in ties.items() if centre in things][:_AROUND]
+
+
+def _tied() -> Mapping[str, Mapping[str, tuple[str, list[str]]]]:
+    return answers().made("ties", lambda _: _ties())
 
 
 def _ties() -> dict[str, dict[str, tuple[str, list[str]]]]:
@@ -175,12 +184,17 @@ def _ties() -> dict[str, dict[str, tuple[str, list[str]]]]:
 
 
 def _drawn(picture: Picture) -> Response:
+    return jsonify(data_of(picture))
+
+
+def data_of(picture: Picture) -> dict[str, object]:
+    """The picture as the drawing reads it; of very many things those that weigh most."""
     nodes = picture.nodes[:_DRAWN]
     known = {node.iri for node in nodes}
     most = max((node.weight for node in nodes), default=1) or 1
     drawn = [{**_node(node, most), **dict(zip("xy", _place(at), strict=True))} for at, node in enumerate(nodes)]
     joined = [edge for edge in picture.edges if edge.one in known and edge.other in known]
-    return jsonify(nodes=drawn, edges=[_edge(edge) for edge in joined])
+    return {"nodes": drawn, "edges": [_edge(edge) for edge in joined]}
 
 
 def _node(node: Node, most: int) -> dict[str, object]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, request
 from pyoxigraph import RdfFormat
 
 from dutygraph import resources
@@ -19,6 +19,7 @@ from dutygraph.store import PREFIXES, EmbeddedStore
 from dutygraph_web.answers import TAGS, Row, answers, local, rows_of
 from dutygraph_web.forms import for_people, from_triples, written
 from dutygraph_web.languages import own
+from dutygraph_web.tables import FORMATS, Table, page
 
 blueprint = Blueprint("ontology", __name__)
 
@@ -32,6 +33,7 @@ _KINDS = {
 }
 _ABOVE = ("subClassOf", "subPropertyOf")
 _NEAR = ("closeMatch", "exactMatch")
+_TERMS = ("term", "kind", "label", "notation", "definition", "above", "domain", "range")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Term:
 @blueprint.get("/ns")
 def ns() -> Response:
     """The ontology: a page for people, RDF for programs, as Turtle its own file."""
-    if not for_people():
+    if not _wanted_as_page():
         answer = written(from_triples(quad.triple for quad in answers().session.store.quads("ontology")), "duty")
         if answer.mimetype == "text/turtle":  # with its comments, in its own order
             answer.set_data((resources.folder("ontology") / "duty.ttl").read_bytes())
@@ -91,17 +93,22 @@ def ns() -> Response:
         "of_class": {one.iri: [term for term in properties if one.iri in term.all("domain", "domainIncludes")] for one in of["Class"]},
         "examples": {one.iri: _file("ontology/examples", one.name) for one in of["Class"]},
     }
-    page = render_template("ontology.html", above=_ABOVE, near=_NEAR, near_or_above=_NEAR + _ABOVE, **values)
-    return Response(page, mimetype="text/html")
+    return page(
+        "ontology.html",
+        {"terms": lambda: Table(_TERMS, [_line(term) for term in terms if term.kind])},
+        above=_ABOVE,
+        near=_NEAR,
+        near_or_above=_NEAR + _ABOVE,
+        **values,
+    )
 
 
 @blueprint.get("/shapes")
 def shapes() -> Response:
     """The shapes: what each finds and what to write, or RDF for programs."""
-    if not for_people():
+    if not _wanted_as_page():
         return written(from_triples(quad.triple for quad in _shapes().quads("base")), "shapes")
-    page = answers().pages["shapes"]
-    found = _terms(rows_of(run_ready(_shapes(), page)), "shape")
+    found = _terms(rows_of(run_ready(_shapes(), answers().pages["shapes"])), "shape")
     files = {
         shape.iri: {
             "source": _file("shapes", shape.name),
@@ -110,7 +117,11 @@ def shapes() -> Response:
         }
         for shape in found
     }
-    return Response(render_template("shapes.html", shapes=found, files=files), mimetype="text/html")
+    lines = [
+        {"shape": shape.name, "label": shape.label, "severity": local(shape.first("severity")).lower(), "message": shape.said("message")}
+        for shape in found
+    ]
+    return page("shapes.html", {"shapes": lambda: Table(("shape", "label", "severity", "message"), lines)}, shapes=found, files=files)
 
 
 @blueprint.get("/ns/vocabulary.json")
@@ -122,6 +133,18 @@ def vocabulary() -> Response:
         for term in terms
     ]
     return jsonify({"prefixes": PREFIXES, "terms": listed})
+
+
+def _wanted_as_page() -> bool:
+    """Whether the page is asked for, or one of its tables: all else is RDF."""
+    return request.args.get("format") in FORMATS or for_people()
+
+
+def _line(term: Term) -> dict[str, object]:
+    values = {"above": term.all(*_ABOVE), "domain": term.all("domain", "domainIncludes"), "range": term.all("range")}
+    lists: dict[str, object] = {key: "; ".join(dict.fromkeys(found)) for key, found in values.items()}
+    said = {"label": term.label, "notation": term.first("notation"), "definition": term.said("definition")}
+    return {"term": term.iri, "kind": term.kind, **said, **lists}
 
 
 def _terms(rows: Iterable[Row], key: str) -> list[Term]:

@@ -1,4 +1,4 @@
-"""Asking: the ready questions with a form each, and an editor for any SPARQL; answers as tables with links, charts and files."""
+"""Asking: the ready questions with a form each, and an editor for any SPARQL; answers as tables with links, pictures and files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dutygraph_web.answers import answers
 from dutygraph_web.charts import charted
 from dutygraph_web.forms import NAMES, forms_of, written
 from dutygraph_web.languages import own
+from dutygraph_web.relations import related
 from dutygraph_web.sparql import STATUS, run_free
 from dutygraph_web.tables import FORMATS, Table, page
 
@@ -70,6 +71,7 @@ def _answered(template: str, name: str, answer: QueryResult | None, **values: ob
     if answer:
         values |= {
             "chart": charted(answer),
+            "relations": related(answer),
             "forms": {form: NAMES[form] for form in forms_of(answer).values()} | (FORMATS if tables else {}),
         }
         values |= {"turtle": serialize(answer, "turtle") if answer.kind == "graph" else ""}

@@ -46,7 +46,7 @@ def here_with(key: str, value: str | None, **more: str) -> str:
 
 def opening(words: str, width: int = 90) -> str:
     """The first sentence of a task behind its number, on one line, cut at ``width`` characters."""
-    line = re.sub(r"^(\s|[(（][^()（）]{1,4}[)）]|[\d０-９.．、)）])+", "", re.sub(r"\s+", " ", words))
+    line = re.sub(r"^(\s|[(（][^()（）]{1,4}[)）]|[\d０-９]*[.．、)）](?![\d０-９]))+", "", re.sub(r"\s+", " ", words))
     first = re.match(r"[^。；]{6,}[。；]|.*", line)
     shown = first.group() if first else line
     return shown if len(shown) <= width else shown[: width - 1] + "…"

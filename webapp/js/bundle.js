@@ -43,4 +43,4 @@ async function bundle(entry, family, name, globalName) {
 
 const editor = `codemirror-${version("codemirror")}-sparql-${version("codemirror-lang-sparql")}`;
 await bundle("editor.js", "codemirror", editor, "dutygraphEditor");
-await bundle("network.js", "cytoscape", `cytoscape-${version("cytoscape")}-fcose-${version("cytoscape-fcose")}`);
+await bundle("network.js", "cytoscape", `cytoscape-${version("cytoscape")}-fcose-${version("cytoscape-fcose")}`, "dutygraphNetwork");

@@ -35,7 +35,7 @@ const colours = HighlightStyle.define([
 const look = EditorView.theme({
   "&": { border: "1px solid var(--line)", borderRadius: "var(--pico-border-radius)", backgroundColor: "var(--paper)", color: "var(--ink)" },
   "&.cm-focused": { outline: "3px solid var(--pico-primary)", outlineOffset: "1px" },
-  ".cm-scroller": { fontFamily: "var(--pico-font-family-monospace)", fontSize: "0.9rem", lineHeight: "1.5", maxHeight: "60vh", minHeight: "12rem" },
+  ".cm-scroller": { fontFamily: "var(--pico-font-family-monospace)", fontSize: "0.9rem", lineHeight: "1.5", maxHeight: "60vh" },
   ".cm-content": { caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--pico-muted-color)", border: "0" },
@@ -114,6 +114,7 @@ const overtype = EditorView.domEventHandlers({
 export function over(area, { label, describedBy, vocabulary, run }) {
   const host = document.createElement("div");
   host.className = "editor";
+  const { offsetHeight } = area;
   area.before(host);
   const root = host.attachShadow({ mode: "open" });
   const view = new EditorView({
@@ -132,10 +133,14 @@ export function over(area, { label, describedBy, vocabulary, run }) {
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label, "aria-description": describedBy, spellcheck: "false", tabindex: "0" }),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) area.value = update.state.doc.toString();
+        if (!update.docChanged) return;
+        area.value = update.state.doc.toString();
+        update.view.dom.style.height = ""; // it grows with what is written
       }),
     ],
   });
+  // As high as the text area was, so that nothing moves when it takes its place.
+  view.dom.style.height = view.dom.style.minHeight = `${offsetHeight}px`;
   area.hidden = true;
   area.required = false;
   function mark(line, column, message) {

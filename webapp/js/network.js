@@ -1,7 +1,8 @@
 // Draws the network beside its table: who shares duties with whom, or what stands around one thing.
 //
-// The data come from the address in data-source, with places to start from, and fcose moves from these without chance: the same
-// data give the same picture. Everything the picture tells can be reached by the list of things, whose choice it follows.
+// The data come from the address in data-source or from the block of JSON with id drawn, with places to start from, and fcose moves
+// from these without chance: the same data give the same picture. Everything the picture tells can be reached by the list of things,
+// whose choice it follows.
 
 import cytoscape from "cytoscape";
 import fcose from "cytoscape-fcose";
@@ -10,8 +11,13 @@ cytoscape.use(fcose);
 
 const KINDS = { body: "--assignment", level: "--target", post: "--deadline", task: "--mechanism", law: "--reference" };
 
+// From so many things on a picture is laid out in fewer rounds, so that it takes about as long as one of LARGE.
+const LARGE = 240;
+const STEPS = 240000;
+
 // Cytoscape writes a style element unless one with this id is there; our own style sheet has its only rule.
 function spareStyleElement() {
+  if (document.getElementById("__________cytoscape_stylesheet")) return;
   const stand = document.createElement("meta");
   stand.id = "__________cytoscape_stylesheet";
   document.head.append(stand);
@@ -64,10 +70,20 @@ function tell(panel, node, follow) {
   panel.replaceChildren(head, element("p", node.data("note"), { className: "note" }), list);
 }
 
-async function draw(host) {
+/** The things and edges to draw; null where the server does not give them. */
+async function read(host) {
+  if (!host.dataset.source) return JSON.parse(document.getElementById("drawn").textContent);
   const answer = await fetch(host.dataset.source);
-  if (!answer.ok) return;
-  const data = await answer.json();
+  return answer.ok ? answer.json() : null;
+}
+
+/** Draw into the element with id network, where there is one that is not drawn yet. */
+export async function draw() {
+  const host = document.getElementById("network");
+  if (!host || host.dataset.begun) return;
+  host.dataset.begun = "true";
+  const data = await read(host);
+  if (!data) return;
   const panel = document.getElementById("chosen");
   const list = document.getElementById("things");
   spareStyleElement();
@@ -75,10 +91,13 @@ async function draw(host) {
     ...data.nodes.map(({ x, y, ...node }) => ({ group: "nodes", data: node, position: { x, y } })),
     ...data.edges.map((edge) => ({ group: "edges", data: edge })),
   ];
-  document.getElementById("drawing").hidden = false;
-  const graph = cytoscape({ container: host, elements, style: look(), layout: { name: "preset" }, boxSelectionEnabled: false });
+  document.getElementById("drawing").classList.add("begun");
+  const large = data.nodes.length > LARGE;
+  const cheap = large ? { pixelRatio: 1, hideEdgesOnViewport: true, textureOnViewport: true } : {};
+  const graph = cytoscape({ container: host, elements, style: look(), layout: { name: "preset" }, boxSelectionEnabled: false, ...cheap });
+  if (large) await new Promise((later) => requestAnimationFrame(() => setTimeout(later))); // seen where it starts from, until it is laid out
   graph
-    .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true, tilingPaddingVertical: 40, tilingPaddingHorizontal: 70 })
+    .layout({ name: "fcose", randomize: false, animate: false, quality: "default", nodeSeparation: 110, idealEdgeLength: 110, nodeRepulsion: 9000, packComponents: true, tilingPaddingVertical: 40, tilingPaddingHorizontal: 70, numIter: large ? Math.round(STEPS / data.nodes.length) : 2500 })
     .run();
   graph.fit(undefined, 20);
 
@@ -116,5 +135,4 @@ async function draw(host) {
   if (host.dataset.first) choose(host.dataset.first);
 }
 
-const host = document.getElementById("network");
-if (host) draw(host);
+draw();

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-import signal
-import sys
-from typing import Any
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,55 +13,79 @@ from dutygraph.commands.access_options import ACCESS, warn
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 
+if TYPE_CHECKING:
+    from dutygraph_web.server import Place
+
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than you reach only a public one.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
-
-_THREADS = 12  # twice what free queries may hold at a time, so that pages always find one
 
 
 @click.command()
 @HOST
 @PORT
+@click.option("--prefix", default="", metavar="PATH", help="Path below which all addresses begin, as /dutygraph.")
+@click.option(
+    "--behind-proxy",
+    "proxy",
+    is_flag=False,
+    flag_value="127.0.0.1",
+    default="",
+    metavar="[ADDRESS]",
+    help="Believe what a proxy at ADDRESS (127.0.0.1 where none is given) says of host, scheme and visitor in X-Forwarded-….",
+)
+@click.option("--log", type=click.Choice(["json", "text"]), help="Write a line for each request on standard error.  [default: none]")
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="REPORT",
+    help="Tell new and solved findings since REPORT, made by validate --format json.  [default: since the data served before]",
+)
 @ACCESS
 @click.pass_obj
-def serve(workspace: Workspace, host: str, port: int, edit: bool, reading: str, header: str, proxies: tuple[str, ...]) -> None:
-    """Serve the viewer of the workspace until Ctrl-C."""
-    access = settle_access(host, edit, reading == "closed", header, proxies)
+def serve(
+    workspace: Workspace,
+    host: str,
+    port: int,
+    prefix: str,
+    proxy: str,
+    log: str | None,
+    since: Path | None,
+    edit: bool,
+    reading: str,
+    header: str,
+    proxies: tuple[str, ...],
+) -> None:
+    """Serve the viewer of the workspace until Ctrl-C or SIGTERM; requests under way are finished first."""
+    from dutygraph_web.server import Place
+
+    closed = reading == "closed"
+    trusted = proxies or ((proxy,) if proxy and (edit or closed) else ())
+    access = settle_access(host, edit, closed, header, trusted)
     warn(workspace, access)
-    run(workspace, host, port, access)
+    run(workspace, Place(host, port, _checked(prefix), proxy), access, log, since)
 
 
-def run(workspace: Workspace, host: str, port: int, access: Access = EVERYBODY_READS) -> None:
-    """Serve until interrupted or terminated; requests that are being answered are finished first.
+def run(workspace: Workspace, place: Place, access: Access = EVERYBODY_READS, log: str | None = None, since: Path | None = None) -> None:
+    """Serve until interrupted or terminated.
 
-    Raises InputError where the workspace cannot be read or the address is taken or not ours.
+    Raises InputError where the workspace or the report cannot be read, or the address is taken or not ours.
     """
-    from waitress.server import create_server
-
     from dutygraph_web import close, create_app
-    from dutygraph_web.peers import note_peers
+    from dutygraph_web.request_log import keep_log
+    from dutygraph_web.server import serve as serve_app
 
-    app = create_app(workspace, access=access)
-    channels: dict[int, Any] = {}
+    app = create_app(workspace, access=access, since=since)
+    if log:
+        keep_log(app, log)
     try:
-        try:
-            server = create_server(app, channels, host=host, port=port, ident="dutygraph", threads=_THREADS)
-        except OSError as error:
-            raise _refused(error, host, port) from error
-        except ValueError as error:  # waitress: the name of a host that cannot be resolved
-            raise InputError(f"cannot listen on {host}", "use 127.0.0.1 or an address of this machine") from error
-        note_peers(channels)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        shown = f"[{host}]" if ":" in host else host
-        click.echo(f"dutygraph is at http://{shown}:{server.effective_port}/  (Ctrl-C stops it)")
-        server.run()
+        serve_app(app, place, lambda at: click.echo(f"dutygraph is at {at}  (Ctrl-C stops it)"))
     finally:
         close(app)
 
 
-def _refused(error: OSError, host: str, port: int) -> InputError:
-    if error.errno == errno.EADDRINUSE:
-        return InputError(f"port {port} of {host} is in use", "choose another with --port, or 0 for any free one")
-    if error.errno == errno.EACCES:
-        return InputError(f"port {port} may not be used by you", "choose one above 1023 with --port")
-    return InputError(f"cannot listen on {host}: {error.strerror or error}", "use 127.0.0.1 or an address of this machine")
+def _checked(prefix: str) -> str:
+    """The prefix with a slash before it and none behind. Raises InputError where it is no path."""
+    found = re.fullmatch(r"/?([\w.~-]+(?:/[\w.~-]+)*)?/?", prefix, re.ASCII)
+    if not found:
+        raise InputError(f"{prefix!r} is no path", "write letters, digits, - and . divided by slashes, as /dutygraph", "--prefix")
+    return f"/{found[1]}" if found[1] else ""

@@ -19,7 +19,6 @@
     vocabulary: () => (vocabulary ||= fetch(said.vocabulary).then((answer) => answer.json())),
     run: () => form.requestSubmit(),
   });
-  document.getElementById("keys").hidden = false;
   label.removeAttribute("for");
   label.addEventListener("click", () => editor.focus());
 
