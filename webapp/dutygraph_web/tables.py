@@ -25,7 +25,7 @@ def page(template: str, tables: Mapping[str, Callable[[], Table]], iri: str = ""
     ``iri`` is the thing that the page is about, where it is about one: it and its parts are given as RDF.
     """
     form = request.args.get("format", "")
-    if not form:
+    if form in ("", "html"):
         return Response(render_template(template, iri=iri, **values), mimetype="text/html")
     if form in RDF and iri:
         return written(answers().graph("parts", thing=iri), iri.rsplit("/", 1)[-1])
