@@ -1,8 +1,9 @@
 """What checking everything costs at several sizes: shapes as SPARQL beside pySHACL and rudof over the same graph, and one edit.
 
 Run with ``python bench/validation.py [--tasks 67 1000 10000]``; seconds of processor time, each engine in turn. Ours are the best of
-three runs, the others run once, in a process of their own, and are stopped at a cap. "graph" is putting the built quads into the engine's own graph, "check" is from there
-to all results (ours: to findings with places and sentences as well). Ends with status 1 where engines differ, or where ours misses its aim.
+three runs, the others run once, in a process of their own, and are stopped at a cap. "graph" is putting the built quads into the
+engine's own graph, "check" is from there to all results (ours: to findings with places and sentences as well). Ends with status 1
+where engines differ, or where ours misses its aim.
 """
 
 from __future__ import annotations
