@@ -14,9 +14,10 @@ from dutygraph.curation.emendations import EMENDATIONS, load_emendations
 from dutygraph.curation.files import NO_DRAFTS, Drafts, load_entries
 from dutygraph.curation.placing import Plan, place
 from dutygraph.errors import InputError
-from dutygraph.extract.plan import extract_plan
+from dutygraph.extract.plan import Extract, extract_plan, extract_task
 from dutygraph.identity.identify import identify
 from dutygraph.identity.ledger import Ledger, Seen
+from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.identity.ledger_file import read_ledger, unwritable, write_ledger
 from dutygraph.model import Anchor, Context, Document, Emendation, PlanFacts
 from dutygraph.names.places import Places
@@ -28,27 +29,30 @@ from dutygraph.vocabulary import Vocabulary
 from dutygraph.workspace import MAX_SOURCE, PlanFolder
 
 
-def build_plan(folder: PlanFolder, registry: Registry, vocabulary: Vocabulary, drafts: Drafts = NO_DRAFTS) -> BuiltPlan:
+def build_plan(
+    folder: PlanFolder, registry: Registry, vocabulary: Vocabulary, drafts: Drafts = NO_DRAFTS, extract: Extract = extract_task
+) -> BuiltPlan:
     """Build one plan from its files, writing nothing: the ids of a first mint are deterministic.
 
-    ``drafts`` are contents that curated.toml, waivers.toml or emendations.toml are about to get.
+    ``drafts`` are contents that files are about to get, ``extract`` gives the facts of one task.
     Raises InputError where a file is missing, empty, binary, too large or broken, or holds no task.
     """
-    data = read_bytes(folder.source, f"{folder.name}/source.txt")
+    source_draft, settings_draft, ledger_draft = (_draft(drafts, name) for name in ("source.txt", "plan.toml", IDENTITY))
+    data = read_bytes(folder.source, f"{folder.name}/source.txt") if source_draft is None else source_draft
     if len(data) > MAX_SOURCE:
         raise InputError(
             f"{len(data):,} bytes are too much for one plan", f"split it; the limit is {MAX_SOURCE:,}", f"{folder.name}/source.txt"
         )
-    settings = folder.settings()
+    settings = folder.settings(settings_draft)
     source, noticed = decode(data, f"{folder.name}/source.txt")
     emendations, stale = load_emendations(folder.path / EMENDATIONS, source, f"{folder.name}/{EMENDATIONS}", drafts)
     proposed = read_plan(source, vocabulary, None, emendations, (*noticed, *stale))
     document = replace(proposed, context=_context(settings, proposed.context))
     try:
-        facts = extract_plan(document, vocabulary)
+        facts = extract_plan(document, vocabulary, extract)
     except InputError as error:
         raise InputError(error.message, error.cure, f"{folder.name}/source.txt") from error
-    info, ledger = _info(folder, settings, document, registry.places), _ledger(folder, facts)
+    info, ledger = _info(folder, settings, document, registry.places), _ledger(folder, facts, ledger_draft)
     ids = tuple(entry.id for entry in ledger.present)
     return BuiltPlan(
         info=info,
@@ -100,9 +104,14 @@ def read_bytes(path: Path, shown: str) -> bytes:
         raise InputError(error.strerror or "cannot be read", "check the path", shown) from error
 
 
-def _ledger(folder: PlanFolder, facts: PlanFacts) -> Ledger:
+def _draft(drafts: Drafts, name: str) -> bytes | None:
+    draft = drafts.get(name)
+    return draft.encode("utf-8") if isinstance(draft, str) else draft
+
+
+def _ledger(folder: PlanFolder, facts: PlanFacts, draft: bytes | None) -> Ledger:
     tasks = [Seen(one.task.citation, one.task.passage.folded) for one in facts.tasks]
-    return identify(folder.id, read_ledger(folder.path, folder.name), tasks)
+    return identify(folder.id, read_ledger(folder.path, folder.name, draft), tasks)
 
 
 def _context(settings: dict[str, Any], proposed: Context) -> Context:

@@ -16,7 +16,8 @@ from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
-_PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
+#: The files that a plan is made of.
+PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
 #: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
 MAX_SOURCE = 2_000_000
 #: What plan.toml may say, with the type of each value.
@@ -50,12 +51,12 @@ class PlanFolder:
         """The verbatim text."""
         return self.path / "source.txt"
 
-    def settings(self) -> dict[str, Any]:
-        """plan.toml as a dictionary, empty where there is none.
+    def settings(self, draft: bytes | None = None) -> dict[str, Any]:
+        """plan.toml as a dictionary, empty where there is none; ``draft`` is taken instead of what is in it.
 
         Raises InputError where the file is no TOML or a value has the wrong type.
         """
-        return _checked(read_toml(self.path / "plan.toml"), f"{self.name}/plan.toml")
+        return _checked(read_toml(self.path / "plan.toml", draft), f"{self.name}/plan.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Workspace:
     def plan_folders(self) -> list[PlanFolder]:
         """All plans, in order of their ids: every folder that holds one of a plan's files. Raises InputError where there is none."""
         places = sorted(path for path in self.plans.glob("*") if not path.name.startswith("."))
-        folders = [self._folder(path) for path in places if any((path / file).is_file() for file in _PLAN_FILES)]
+        folders = [self._folder(path) for path in places if any((path / file).is_file() for file in PLAN_FILES)]
         if not folders:
             raise InputError("no plan here", "make one from a document: dutygraph new FILE", str(self.plans))
         return folders
@@ -153,16 +154,21 @@ class Workspace:
         return PlanFolder(shown.name, path, str(shown.relative_to(root)) if shown.is_relative_to(root) else str(path))
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a dictionary, empty where it does not exist. Raises InputError with line and column."""
-    if not path.exists():
+def read_toml(path: Path, draft: bytes | None = None) -> dict[str, Any]:
+    """A TOML file (or what is about to be in it) as a dictionary, empty where it does not exist. Raises InputError with line and column."""
+    if draft is None and not path.exists():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8") if draft is None else _lines(draft.decode("utf-8")))
     except UnicodeDecodeError as error:
         raise InputError(f"no UTF-8: {error.reason} at byte {error.start}", "save the file as UTF-8", str(path)) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise toml_error(error, str(path)) from error
+
+
+def _lines(text: str) -> str:
+    """The text with line ends as reading a file gives them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def toml_error(error: tomllib.TOMLDecodeError | RecursionError, path: str) -> InputError:

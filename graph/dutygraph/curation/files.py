@@ -27,8 +27,8 @@ WAIVERS = "waivers.toml"
 #: The largest file of entries, in bytes; an entry takes some hundred.
 MAX_FILE = 5_000_000
 
-#: Contents that a command is about to write, by the file's name: taken instead of what is on disk.
-Drafts = Mapping[str, str]
+#: Contents that files of a plan are about to get, or had when they were last looked at, by name: taken instead of what is on disk.
+Drafts = Mapping[str, str | bytes]
 NO_DRAFTS: Drafts = {}
 
 #: What the ids of entries begin with, by their table.
@@ -120,10 +120,11 @@ def read_text(path: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> str:
 
     Raises InputError where it cannot be read or is too large.
     """
-    if path.name in drafts:
-        return drafts[path.name]
+    draft = drafts.get(path.name)
+    if isinstance(draft, str):
+        return draft
     try:
-        data = path.read_bytes() if path.exists() else b""
+        data = draft if draft is not None else path.read_bytes() if path.exists() else b""
         if len(data) > MAX_FILE:
             raise InputError(f"more than {MAX_FILE:,} bytes", "split the plan, or take entries out", shown)
         return data.decode("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from dutygraph.errors import InputError
@@ -17,6 +18,9 @@ from dutygraph.extract.wishes import find_wishes
 from dutygraph.model import Context, Document, PlanFacts, Task, TaskFacts
 from dutygraph.read.standing import standing
 from dutygraph.vocabulary import Vocabulary
+
+#: How the facts of one task are had: ``extract_task``, or what keeps its answers.
+Extract = Callable[[Task, Context, Vocabulary], TaskFacts]
 
 
 def extract_task(task: Task, context: Context, vocabulary: Vocabulary) -> TaskFacts:
@@ -48,11 +52,11 @@ def _is_task(facts: TaskFacts, standing: str) -> bool:
     return bool(facts.task.number or facts.parties)
 
 
-def extract_plan(document: Document, vocabulary: Vocabulary) -> PlanFacts:
+def extract_plan(document: Document, vocabulary: Vocabulary, extract: Extract = extract_task) -> PlanFacts:
     """Extract every task of the document, in order.
 
     A paragraph outside any item is a task only if it binds somebody or states a goal that can be measured. An owner bracket that says
-    "the first named leads, likewise below" governs itself and all later tasks.
+    "the first named leads, likewise below" governs itself and all later tasks. ``extract`` gives the facts of one task.
     Raises InputError where no task is left.
     """
     context = document.context
@@ -62,7 +66,7 @@ def extract_plan(document: Document, vocabulary: Vocabulary) -> PlanFacts:
     for index, task in enumerate(document.tasks):
         if context.first_leads is None and (words := outside.get(index) or first_leads(task, vocabulary)):
             context = replace(context, first_leads=words)
-        facts = extract_task(task, replace(context, columns=columns_at(document, task.start)), vocabulary)
+        facts = extract(task, replace(context, columns=columns_at(document, task.start)), vocabulary)
         if _is_task(facts, standing(task, document, vocabulary)):
             number[index] = len(kept)
             kept.append(facts)

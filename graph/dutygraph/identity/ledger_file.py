@@ -18,16 +18,18 @@ FORMAT = 2
 _CURE = "restore it from version control; it holds the ids of all tasks"
 
 
-def read_ledger(folder: Path, shown: str) -> Ledger:
+def read_ledger(folder: Path, shown: str, draft: bytes | None = None) -> Ledger:
     """The ledger of a plan's folder, empty where there is none; ``shown`` is the folder's name in messages.
+
+    ``draft`` is taken instead of what is in the file.
 
     Raises InputError where the file is none, or contradicts itself.
     """
     path, shown = folder / FILE, f"{shown}/{FILE}"
-    if not path.exists():
+    if draft is None and not path.exists():
         return Ledger()
     try:
-        record = json.loads(path.read_bytes())
+        record = json.loads(path.read_bytes() if draft is None else draft)
         entries = _entries(record)
     except json.JSONDecodeError as error:
         raise InputError(f"no valid ledger: {error.msg}", _CURE, shown, error.lineno, error.colno) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 
 #: Texts that share fewer of the shorter one's pairs of characters than this are not compared,
@@ -12,6 +13,8 @@ _SHARED = 0.12
 _OF_MOST = 1 / 3
 #: nor more than so many with one text.
 _NEAREST = 12
+#: So many texts are compared without an index.
+_FEW = 4
 
 
 def common(one: str, other: str) -> int:
@@ -26,6 +29,7 @@ def common(one: str, other: str) -> int:
     return len(other) - row.bit_count()
 
 
+@lru_cache(maxsize=2000)  # an edit compares the same texts again
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters; one that comes again is another, told by a number behind it."""
     met: Counter[str] = Counter()
@@ -38,17 +42,22 @@ def pairs(text: str) -> frozenset[str]:
 
 
 class Shares:
-    """An index of texts by their pairs of characters."""
+    """Texts by their pairs of characters; an index is made of them once many have been compared with them."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.pairs = [pairs(text) for text in texts]
         self._holders: dict[str, list[int]] = {}
-        for number, held in enumerate(self.pairs):
-            for pair in held:
-                self._holders.setdefault(pair, []).append(number)
+        self._compared = 0
 
     def shared(self, sought: frozenset[str]) -> Counter[int]:
         """How many of these pairs each text has, by its number."""
+        self._compared += 1
+        if self._compared <= _FEW:  # after an edit one text or two are compared: an index would cost more
+            return Counter({number: count for number, held in enumerate(self.pairs) if (count := len(sought & held))})
+        if not self._holders:
+            for number, held in enumerate(self.pairs):
+                for pair in held:
+                    self._holders.setdefault(pair, []).append(number)
         return Counter(chain.from_iterable(self._holders.get(pair, ()) for pair in sought))
 
     def near(self, text: str) -> Sequence[int]:

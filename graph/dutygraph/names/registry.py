@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 from dutygraph.fold import fold_name
 from dutygraph.names.departments import Departments, Found, load_departments
@@ -18,6 +19,8 @@ from dutygraph.vocabulary import load_vocabulary
 Label = tuple[str, str]
 #: A second name that a body bears, printed behind the first: 交通运输局(港口局).
 _BEHIND = re.compile(r"\([^()]*\)$")
+#: So many answers are kept, some hundred bytes each.
+_MOST_ANSWERS = 100_000
 #: Jurisdiction (a path; "" stands for every one) and folded name.
 Key = tuple[str, str]
 
@@ -80,7 +83,7 @@ class ResolvedIndicator:
 class Registry:
     """Known agencies, instruments and indicators by key, the patterns of departments, and the places.
 
-    ``own`` holds names that mean an agency in plans of its own jurisdiction only.
+    ``own`` holds names that mean an agency in plans of its own jurisdiction only. Answers are kept: an edit asks for the same names again.
     """
 
     agencies: Mapping[Key, Entry] = field(default_factory=dict)
@@ -88,6 +91,7 @@ class Registry:
     instruments: Mapping[Key, Entry] = field(default_factory=dict)
     indicators: Mapping[Key, Entry] = field(default_factory=dict)
     departments: Departments = field(default_factory=Departments)
+    _answers: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def places(self) -> Places:
@@ -100,6 +104,10 @@ class Registry:
         ``kind`` and ``language`` hold where the registry knows nothing; ``name`` is how the reader got
         the label: exact or shared-head, which is told wherever the name resolves, since a word was supplied there.
         """
+        asked = ("agency", label, kind, jurisdiction, language, name)
+        return cast(ResolvedAgency, self._kept(asked, lambda: self._agency_of(label, kind, jurisdiction, language, name)))
+
+    def _agency_of(self, label: str, kind: str, jurisdiction: str, language: str, name: str) -> ResolvedAgency:
         key = fold_name(label)
         found = self._known(label, key, kind, jurisdiction)
         if found is None and (without := _BEHIND.sub("", key)) != key and (found := self._known(without, without, kind, jurisdiction)):
@@ -110,6 +118,10 @@ class Registry:
 
     def instrument(self, title: str, jurisdiction: str, language: str) -> ResolvedInstrument:
         """The act or document that ``title`` means in a plan of that jurisdiction; an unknown one is of the place in its name."""
+        asked = ("instrument", title, jurisdiction, language)
+        return cast(ResolvedInstrument, self._kept(asked, lambda: self._instrument_of(title, jurisdiction, language)))
+
+    def _instrument_of(self, title: str, jurisdiction: str, language: str) -> ResolvedInstrument:
         key = fold_name(title)
         entry, how = _find(self.instruments, title, key, jurisdiction)
         if entry is not None:
@@ -120,8 +132,19 @@ class Registry:
 
     def indicator(self, metric: str) -> ResolvedIndicator | None:
         """The indicator that a target's metric names as it is registered, or by an alias; None where none does."""
+        return cast("ResolvedIndicator | None", self._kept(("indicator", metric), lambda: self._indicator_of(metric)))
+
+    def _indicator_of(self, metric: str) -> ResolvedIndicator | None:
         entry, how = _find(self.indicators, metric, fold_name(metric), "")
         return ResolvedIndicator(fold_name(entry.name), entry.labels, entry.search, how, entry.unit) if entry else None
+
+    def _kept(self, asked: tuple[str, ...], find: Callable[[], object]) -> object:
+        if asked in self._answers:
+            return self._answers[asked]
+        found = find()
+        if len(self._answers) < _MOST_ANSWERS:
+            self._answers[asked] = found
+        return found
 
     def all_agencies(self) -> list[ResolvedAgency]:
         """Every agency that is registered under a place of its own, in order of place and name."""

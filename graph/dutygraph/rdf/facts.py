@@ -41,7 +41,7 @@ class _Writer(NamedTuple):
 
 
 def task_quads(sink: Sink, task: TaskNode, facts: TaskFacts, reading: Reading) -> None:
-    """Write the task, its clauses and the facts that the reading holds."""
+    """Write the task, its clauses and the facts that the reading holds; which place it has among the tasks is left out."""
     _task(sink, task, facts)
     writer = _Writer(sink, task, _clauses(sink, task, facts))
     for said in reading.of("parties"):
@@ -68,7 +68,6 @@ def _task(sink: Sink, task: TaskNode, facts: TaskFacts) -> None:
     sink.link(node, terms.plan, task.plan)
     sink.text(node, terms.number, one.number)
     sink.text(node, terms.citation, one.citation)
-    sink.integer(node, terms.position, task.position)
     for link, heading in zip((terms.section, terms.chapter), task.headings, strict=True):
         if heading:
             sink.link(node, link, heading)

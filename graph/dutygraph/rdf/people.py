@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pyoxigraph import Literal, NamedNode, Quad
 
 from dutygraph.built import BuiltPlan
 from dutygraph.curation.entries import Link, Note, Stale, Waiver
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.said import Reading, Said, curated_node
-from dutygraph.rdf.sink import Scope, Sink, Spans
+from dutygraph.rdf.sink import Scope, Sink, Spans, line_starts, spot_quads
 from dutygraph.rdf.tasknode import TaskNode
 
 #: What a fact is called where it is more than the words that it stands on.
@@ -64,20 +62,29 @@ def link_quads(sink: Sink, plan: NamedNode, link: Link, scope: Scope, spans: Spa
         sink.link(node, terms.span, spans.span(link.anchor, scope))
 
 
-def entry_quads(built: BuiltPlan, scopes: Sequence[Scope]) -> list[Quad]:
-    """Waivers, rejected links, and entries that no longer fit, in the graph ``entries``; ``scopes`` run parallel to the plan's tasks."""
+def entry_quads(built: BuiltPlan) -> list[Quad]:
+    """Waivers, rejected links, and entries that no longer fit, in the graph ``entries``."""
     rejected = [link for link in built.curation.links if link.rejected]
     if not (built.curation.waivers or built.curation.stale or rejected):
         return []
     sink, plan = Sink(iris.graph("entries")), iris.plan(built.info.id)
-    spans = Spans(sink, plan, built.facts.document.source)
+    source = built.facts.document.source
+    spans, scopes = Spans(sink, plan, source), scopes_of(built)
     for waiver in built.curation.waivers:
         _waiver(sink, plan, waiver, None if waiver.task is None else scopes[waiver.task], spans)
     for link in rejected:
         link_quads(sink, plan, link, scopes[link.task], spans)
     for stale in built.curation.stale:
         _stale(sink, plan, stale, None if stale.task is None else scopes[stale.task], spans)
-    return list(dict.fromkeys(sink.quads))
+    return list(dict.fromkeys((*sink.quads, *spot_quads(sink.spots, sink.graph, line_starts(source)))))
+
+
+def scopes_of(built: BuiltPlan) -> list[Scope]:
+    """The scopes in which names of each task's facts are minted, fresh: every reading mints the same."""
+    return [
+        Scope(iris.task(built.info.id, tid), built.facts.document.source, (facts.task.start, facts.task.end))
+        for facts, tid in zip(built.facts.tasks, built.ids, strict=True)
+    ]
 
 
 def _waiver(sink: Sink, plan: NamedNode, waiver: Waiver, scope: Scope | None, spans: Spans) -> None:

@@ -1,11 +1,13 @@
-"""Collects quads of one plan: statements by type of value, and one span for each stretch of words."""
+"""Collects quads of one plan: statements by type of value, one span for each stretch of words, and where the spans stand."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -16,12 +18,21 @@ from dutygraph.rdf import iris, terms
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+class Spot(NamedTuple):
+    """Where a span stands in the verbatim text. This alone changes when words before it do, so it is kept apart from what is said."""
+
+    node: NamedNode
+    start: int
+    end: int
+
+
 @dataclass
 class Sink:
-    """Quads of one graph, in the order in which they are said."""
+    """Quads of one graph, in the order in which they are said, and where its spans stand."""
 
     graph: NamedNode
     quads: list[Quad] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
 
     def link(self, subject: NamedNode, predicate: NamedNode, value: NamedNode) -> None:
         """A statement about another node."""
@@ -82,40 +93,58 @@ class Scope:
 
 
 class Spans:
-    """Writes source spans, each once."""
+    """Writes source spans, each once; where they stand is left in the sink's ``spots``.
 
-    def __init__(self, sink: Sink, plan: NamedNode, source: str) -> None:
+    ``outside`` are names of spans outside the tasks that somebody else writes; ``used`` says which of them were asked for.
+    """
+
+    def __init__(self, sink: Sink, plan: NamedNode, source: str, outside: Mapping[tuple[int, int], NamedNode] | None = None) -> None:
         self._sink = sink
         self._plan = plan
         self._source = source
         self._whole = Scope(plan, source, None)
-        self._written: dict[tuple[str, int, int], NamedNode] = {}
-        self._lines = line_starts(source)
+        self._outside = outside or {}
+        self.written: dict[tuple[str, int, int], NamedNode] = {}
+        self.used: dict[NamedNode, None] = {}
 
     def span(self, anchor: Anchor, scope: Scope | None = None) -> NamedNode:
         """The span of the anchor, named within the scope that holds it, else within the plan."""
         home = scope if scope and scope.holds(anchor) else self._whole
+        if home is self._whole and (known := self._outside.get((anchor.start, anchor.end))):
+            self.used[known] = None
+            return known
         key = (home.node.value, anchor.start, anchor.end)
-        if key not in self._written:
-            self._written[key] = self._write(home, anchor)
-        return self._written[key]
+        if key not in self.written:
+            self.written[key] = node = home.mint("span", anchor)
+            write_span(self._sink, self._plan, self._source, node, anchor, apart=home is self._whole)
+        return self.written[key]
 
-    def _write(self, home: Scope, anchor: Anchor) -> NamedNode:
-        sink, node = self._sink, home.mint("span", anchor)
-        line = bisect_right(self._lines, anchor.start)
-        sink.link(node, terms.rdf_type, terms.SourceSpan)
-        sink.link(node, terms.plan, self._plan)
-        sink.integer(node, terms.start, anchor.start)
-        sink.integer(node, terms.end, anchor.end)
-        sink.integer(node, terms.line, line)
-        sink.integer(node, terms.column, anchor.start - self._lines[line - 1] + 1)
-        sink.quads.append(Quad(node, terms.quote, Literal(anchor.quote), sink.graph))
-        sink.quads.append(Quad(node, terms.source_text, Literal(self._source[anchor.start : anchor.end]), sink.graph))
-        if home is self._whole:
-            before, behind = iris.surroundings(self._source, anchor)
-            sink.text(node, terms.prefix, before)
-            sink.text(node, terms.suffix, behind)
-        return node
+
+def write_span(sink: Sink, plan: NamedNode, source: str, node: NamedNode, anchor: Anchor, *, apart: bool) -> None:
+    """Write a span and note where it stands; ``apart`` from all tasks it is told by its neighbours."""
+    sink.link(node, terms.rdf_type, terms.SourceSpan)
+    sink.link(node, terms.plan, plan)
+    sink.quads.append(Quad(node, terms.quote, Literal(anchor.quote), sink.graph))
+    sink.quads.append(Quad(node, terms.source_text, Literal(source[anchor.start : anchor.end]), sink.graph))
+    if apart:
+        before, behind = iris.surroundings(source, anchor)
+        sink.text(node, terms.prefix, before)
+        sink.text(node, terms.suffix, behind)
+    sink.spots.append(Spot(node, anchor.start, anchor.end))
+
+
+def spot_quads(spots: Iterable[Spot], graph: NamedNode, lines: list[int]) -> Iterator[Quad]:
+    """Where spans stand, as quads; ``lines`` are the offsets at which lines of the text start."""
+    for node, start, end in spots:
+        line, column = place_of(start, lines)
+        for term, value in ((terms.start, start), (terms.end, end), (terms.line, line), (terms.column, column)):
+            yield Quad(node, term, Literal(str(value), datatype=terms.xsd_integer), graph)
+
+
+def place_of(offset: int, lines: list[int]) -> tuple[int, int]:
+    """Line and column of an offset, both from 1."""
+    line = bisect_right(lines, offset)
+    return line, offset - lines[line - 1] + 1
 
 
 def line_starts(source: str) -> list[int]:

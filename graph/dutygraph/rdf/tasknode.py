@@ -1,4 +1,4 @@
-"""The record of a task that is being written: its name and place, and what its facts are written with."""
+"""The record of a task that is being written: its name, and what its facts are written with."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from dutygraph.rdf.sink import Scope, Spans
 
 @dataclass(frozen=True, slots=True)
 class TaskNode:
-    """A task's name and place, and what its facts are written with. ``headings`` are its section and its chapter."""
+    """A task's name, and what its facts are written with. ``headings`` are its section and its chapter."""
 
     node: NamedNode
     plan: NamedNode
-    position: int
     headings: tuple[NamedNode | None, NamedNode | None]
     scope: Scope
     spans: Spans
