@@ -32,6 +32,7 @@ LAYERS = [
     {"rdf"},
     {"store"},
     {"query", "check", "proposals", "search"},
+    {"edit"},
     {"session", "tables", "duties", "network"},
     {"api"},
     {"export", "sampling"},

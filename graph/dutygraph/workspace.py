@@ -113,12 +113,12 @@ class Workspace:
             raise InputError("this plan is read-only", "work in a folder that you may write", folder.name)
         return folder
 
-    def higher(self, folder: PlanFolder) -> list[PlanFolder]:
-        """The plans that the plan of ``folder`` carries out, as its plan.toml names them.
+    def higher(self, folder: PlanFolder, draft: bytes | None = None) -> list[PlanFolder]:
+        """The plans that the plan of ``folder`` carries out, as its plan.toml (or what is about to be in it) names them.
 
         Raises InputError with the nearest ids where one is not in the workspace, or is the plan itself.
         """
-        wanted, path = folder.settings().get("higher", ()), f"{folder.name}/plan.toml"
+        wanted, path = folder.settings(draft).get("higher", ()), f"{folder.name}/plan.toml"
         known = {other.id: other for other in self.plan_folders()} if wanted else {}
         known.pop(folder.id, None)
         for plan in wanted:

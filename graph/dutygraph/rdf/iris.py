@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
@@ -15,6 +15,7 @@ from dutygraph.model import Anchor
 ID = "https://w3id.org/dutygraph/id/"
 #: Stands where a plan's jurisdiction is not known.
 NOWHERE = "_"
+_OF_PLAN = re.compile(rf"{re.escape(ID)}plan/([^/]+)(?:/task/([^/]+))?")
 _NEAR = 12  # characters of context that tell words outside any task from their like
 
 
@@ -46,6 +47,12 @@ def version(plan_id: str, content_hash: str) -> NamedNode:
 def task(plan_id: str, tid: str) -> NamedNode:
     """A task, by its id in the plan's ledger."""
     return mint("plan", plan_id, "task", tid)
+
+
+def plan_and_task(node: NamedNode) -> tuple[str, str]:
+    """The ids of the plan and of the task that a node belongs to, each "" where it belongs to none."""
+    found = _OF_PLAN.match(node.value)
+    return (unquote(found[1]), unquote(found[2] or "")) if found else ("", "")
 
 
 def agency(jurisdiction: str, name: str) -> NamedNode:

@@ -25,7 +25,7 @@ from dutygraph.rdf.tasknode import TaskNode
 Spots = Mapping[NamedNode, Sequence[Spot]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TaskPart:
     """What is said of one task, in whichever graphs; its spans' places count from the task's start.
 
@@ -44,7 +44,7 @@ class TaskPart:
     curated: Reading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlanParts:
     """All that is said of a plan: its tasks' parts, at ``starts``, and the rest, whose spots are offsets of the text.
 
@@ -223,7 +223,7 @@ class _Making:
                 if name in wanted:
                     write_span(sink, self.plan, self.document.source, name, self._anchors[at], apart=True)
         if one.spots == other.spots:
-            return one.quads, {self.graph: tuple(one.spots)}
+            return list(dict.fromkeys(one.quads)), {self.graph: tuple(one.spots)}
         return list(difference(one.quads, other.quads)), _spots(one.spots, other.spots)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph
@@ -15,7 +15,7 @@ from dutygraph.store.interface import PREFIXES, READINGS, Dataset, Results
 
 
 class EmbeddedStore:
-    """Quads in memory. Safe to query from many threads at once (Oxigraph releases the GIL)."""
+    """Quads in memory. Safe to query from many threads at once (Oxigraph releases the GIL), also while one of them changes it."""
 
     def __init__(self, store: pyoxigraph.Store, version: str) -> None:
         self._store = store
@@ -32,6 +32,23 @@ class EmbeddedStore:
     def version(self) -> str:
         """The digest of everything that the graph was made from."""
         return self._version
+
+    def replace(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
+        """Take quads away and add others, given as N-Triples by graph, in one transaction: a reader sees all of it or nothing.
+
+        ``version`` is that of the graph from then on. Raises SyntaxError where the text is no N-Triples.
+        """
+        gone, come = ("".join(f"GRAPH {graph} {{\n{lines}}}\n" for graph, lines in side.items() if lines) for side in (removed, added))
+        self._store.update(f"DELETE DATA {{\n{gone}}} ;\nINSERT DATA {{\n{come}}}")
+        self._version = version
+
+    def described(self, node: NamedNode, graph: str) -> Iterator[Quad]:
+        """The quads in the graph of that short name whose subject is the node."""
+        return self._store.quads_for_pattern(node, None, None, iris.graph(graph))
+
+    def naming(self, node: NamedNode, graph: str, link: NamedNode | None = None) -> Iterator[Quad]:
+        """The quads in that graph whose object is the node, those of one property where ``link`` is given."""
+        return self._store.quads_for_pattern(None, link, node, iris.graph(graph))
 
     def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None) -> Results:
         """Run SPARQL over a reading or a dataset; see ``Store.query``."""

@@ -1,0 +1,88 @@
+"""The record of what one edit of a plan changed: tasks, facts, quads and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dutygraph.check.since import Changes
+from dutygraph.edit.delta import Delta, changed_tasks
+from dutygraph.edit.facts import FactChange, fact_changes
+from dutygraph.edit.state import PlanState
+from dutygraph.rdf.parts import TaskPart
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What came of an edit of the plan ``plan``; all empty where nothing changed.
+
+    ``added`` and ``gone`` are ids of tasks, ``renamed`` pairs of the old and the new id of a task whose words stayed. ``facts`` run in order of
+    the text. ``delta`` is the exact difference of the store's quads. ``findings`` says for each reading which findings are new, solved (where
+    they stood) and unchanged (where they stand now): those of this plan, and of others where a name that plans share made a difference.
+    ``read`` tasks were extracted; ``whole`` says why all were, "" where only those that changed. ``others`` are changes of
+    further plans, as when the registry changed. ``version`` is the files' (``PlanState.version``).
+    """
+
+    plan: str
+    version: str = ""
+    added: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    facts: tuple[FactChange, ...] = ()
+    read: int = 0
+    whole: str = ""
+    delta: Delta = field(default_factory=Delta)
+    findings: Mapping[str, Changes] = field(default_factory=dict)
+    others: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What an edit did to the tasks of a plan and to their facts."""
+
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    facts: tuple[FactChange, ...]
+
+
+def of_tasks(before: PlanState | None, after: PlanState | None) -> Tasks:
+    """Compare two states of a plan task by task; ``None`` where there is no plan."""
+    old, new = _ids(before), _ids(after)
+    gone, made = changed_tasks(before.parts if before else None, after.parts if after else None)
+    parts: dict[str, list[TaskPart | None]] = {}
+    for side, some in ((0, gone), (1, made)):
+        for part in some:
+            parts.setdefault(part.node.value.rpartition("/")[2], [None, None])[side] = part
+    cited = {**old, **new}
+    order = {tid: n for n, tid in enumerate(cited)}
+    facts = [change for tid in sorted(parts, key=order.__getitem__) for change in fact_changes(tid, cited[tid], *parts[tid])]
+    went, came = [tid for tid in old if tid not in new], [tid for tid in new if tid not in old]
+    words = {text: tid for tid, text in _texts(before).items() if tid not in new}
+    renamed = tuple((words[text], tid) for tid, text in _texts(after).items() if tid not in old and text in words)
+    return Tasks(tuple(came), tuple(went), renamed, tuple(facts))
+
+
+def reason(before: PlanState | None, after: PlanState) -> str:
+    """Why all tasks were read anew, "" where they were not."""
+    if before is None:
+        return "the plan was not looked at before"
+    if before.vocabulary is not after.vocabulary:
+        return "the vocabulary changed"
+    if before.registry is not after.registry:
+        return "the registry changed: all names were resolved anew"
+    if before.context != after.context:
+        names = ("date", "period", "issuer", "jurisdiction")
+        told = [name for name in names if getattr(before.context, name) != getattr(after.context, name)]
+        return f"what all tasks are read with changed: {', '.join(told)}"
+    return ""
+
+
+def _ids(state: PlanState | None) -> dict[str, str]:
+    """The id of each task, with its citation."""
+    return {tid: one.task.citation for tid, one in zip(state.built.ids, state.built.facts.tasks, strict=True)} if state else {}
+
+
+def _texts(state: PlanState | None) -> dict[str, str]:
+    """The folded text of each task, by id."""
+    return {tid: one.task.passage.folded for tid, one in zip(state.built.ids, state.built.facts.tasks, strict=True)} if state else {}

@@ -1,0 +1,146 @@
+"""Tells which quads of a plan an edit takes away and which it adds, going only through the parts that changed or moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+
+from dutygraph.rdf import iris, terms
+from dutygraph.rdf.parts import PlanParts, TaskPart, order_quad
+from dutygraph.rdf.sink import Spot, place_of
+
+#: Start, end, line and column of a span.
+Place = tuple[int, int, int, int]
+_TERMS = (terms.start, terms.end, terms.line, terms.column)
+_INTEGER = f"^^<{terms.xsd_integer.value}>"
+
+
+@dataclass(slots=True)
+class Delta:
+    """The exact difference of two graphs: quads of one that are not in the other, and spans that moved (graph, span, before, after).
+
+    What is said of a span's place is in ``moved`` alone: ``None`` before for a span that is new, after for one that is gone.
+    """
+
+    removed: set[Quad] = field(default_factory=set)
+    added: set[Quad] = field(default_factory=set)
+    moved: list[tuple[NamedNode, NamedNode, Place | None, Place | None]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added or self.moved)
+
+    def all_removed(self) -> set[Quad]:
+        """Every quad that goes, places of spans among them."""
+        return self.removed | {quad for graph, node, old, new in self.moved for quad in _place_quads(graph, node, old, new)}
+
+    def all_added(self) -> set[Quad]:
+        """Every quad that comes, places of spans among them."""
+        return self.added | {quad for graph, node, old, new in self.moved for quad in _place_quads(graph, node, new, old)}
+
+    def lines(self) -> tuple[dict[NamedNode, str], dict[NamedNode, str]]:
+        """Both sides as N-Triples by graph: what goes and what comes."""
+        gone, come = _lines(self.removed), _lines(self.added)
+        for graph, node, old, new in self.moved:
+            gone[graph].append(_place_lines(node, old, new))
+            come[graph].append(_place_lines(node, new, old))
+        return {graph: "".join(some) for graph, some in gone.items()}, {graph: "".join(some) for graph, some in come.items()}
+
+
+def parts_delta(old: PlanParts | None, new: PlanParts | None) -> Delta:
+    """What changes of a plan's own nodes; what other plans may name too is ``edit.shared``'s."""
+    delta, base = Delta(), iris.graph("base")
+    before, after = _by_node(old), _by_node(new)
+    for node in dict.fromkeys((*before, *after)):
+        one, other = before.get(node), after.get(node)
+        if one is None or other is None or one[1] is not other[1]:
+            delta.removed.update(one[1].quads if one else ())
+            delta.added.update(other[1].quads if other else ())
+        if (one and one[0]) != (other and other[0]):
+            delta.removed.update([order_quad(node, one[0], base)] if one else [])
+            delta.added.update([order_quad(node, other[0], base)] if other else [])
+        _move(delta, one and one[1:], other and other[1:], old, new)
+    delta.removed.update(old.rest if old else ())
+    delta.added.update(new.rest if new else ())
+    common = delta.removed & delta.added
+    delta.removed -= common
+    delta.added -= common
+    _compare(delta, *(_places(parts.spots, 0, parts.lines) if parts else {} for parts in (old, new)))
+    return delta
+
+
+def changed_tasks(old: PlanParts | None, new: PlanParts | None) -> tuple[list[TaskPart], list[TaskPart]]:
+    """The parts of before that are gone or were made anew, and those of now that are new or were; places apart."""
+    before, after = _by_node(old), _by_node(new)
+    gone = [one[1] for node, one in before.items() if node not in after or after[node][1] is not one[1]]
+    return gone, [one[1] for node, one in after.items() if node not in before or before[node][1] is not one[1]]
+
+
+def quads_delta(old: Iterable[Quad], new: Iterable[Quad]) -> Delta:
+    """The difference of two sets of quads, places of spans among them."""
+    one, other = set(old), set(new)
+    return Delta(one - other, other - one)
+
+
+def _by_node(parts: PlanParts | None) -> dict[NamedNode, tuple[int, TaskPart, int]]:
+    if parts is None:
+        return {}
+    return {part.node: (number, part, start) for number, (part, start) in enumerate(zip(parts.tasks, parts.starts, strict=True), 1)}
+
+
+def _move(
+    delta: Delta,
+    one: tuple[TaskPart, int] | None,
+    other: tuple[TaskPart, int] | None,
+    old: PlanParts | None,
+    new: PlanParts | None,
+) -> None:
+    if one and other and old and new and one[0] is other[0] and one[1] == other[1] and place_of(one[1], old.lines) == place_of(other[1], new.lines):
+        return
+    _compare(
+        delta,
+        _places(one[0].spots, one[1], old.lines) if one and old else {},
+        _places(other[0].spots, other[1], new.lines) if other and new else {},
+    )
+
+
+def _places(spots: Mapping[NamedNode, Sequence[Spot]], by: int, lines: list[int]) -> dict[tuple[NamedNode, NamedNode], Place]:
+    return {(graph, node): (start + by, end + by, *place_of(start + by, lines)) for graph, some in spots.items() for node, start, end in some}
+
+
+def _compare(delta: Delta, old: Mapping[tuple[NamedNode, NamedNode], Place], new: Mapping[tuple[NamedNode, NamedNode], Place]) -> None:
+    for key, place in old.items():
+        if (now := new.get(key)) != place:
+            delta.moved.append((*key, place, now))
+    delta.moved += [(*key, None, place) for key, place in new.items() if key not in old]
+
+
+def _differing(one: Place | None, other: Place | None) -> Iterator[tuple[NamedNode, int]]:
+    """The values of one place that the other does not have."""
+    if one:
+        for n, term in enumerate(_TERMS):
+            if not other or one[n] != other[n]:
+                yield term, one[n]
+
+
+def _place_quads(graph: NamedNode, node: NamedNode, one: Place | None, other: Place | None) -> Iterator[Quad]:
+    for term, value in _differing(one, other):
+        yield Quad(node, term, Literal(str(value), datatype=terms.xsd_integer), graph)
+
+
+def _place_lines(node: NamedNode, one: Place | None, other: Place | None) -> str:
+    return "".join(f'<{node.value}> <{term.value}> "{value}"{_INTEGER} .\n' for term, value in _differing(one, other))
+
+
+def _lines(quads: Iterable[Quad]) -> defaultdict[NamedNode, list[str]]:
+    by_graph: dict[NamedNode, list[Quad]] = {}
+    for quad in quads:
+        by_graph.setdefault(quad.graph_name, []).append(quad)  # type: ignore[arg-type]  # every quad of ours stands in a named graph
+    found = defaultdict[NamedNode, list[str]](list)
+    for graph, some in by_graph.items():
+        data = pyoxigraph.serialize((quad.triple for quad in some), format=RdfFormat.N_TRIPLES) or b""
+        found[graph].append(data.decode("utf-8"))
+    return found

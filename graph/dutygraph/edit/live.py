@@ -1,0 +1,255 @@
+"""A workspace that follows edits: each plan's state, the store that holds them all, and their findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from threading import RLock
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad
+
+from dutygraph.check.since import Changes, changes
+from dutygraph.built import BuiltPlan
+from dutygraph.compare.links import propose
+from dutygraph.edit.change import Change, of_tasks, reason
+from dutygraph.edit.delta import Delta, parts_delta, quads_delta
+from dutygraph.edit.found import Found, find_again, find_all
+from dutygraph.edit.shared import GRAPHS, Shared, held, plans_naming
+from dutygraph.edit.state import Files, PlanState, read_files, state_of
+from dutygraph.errors import InputError
+from dutygraph.model import Finding
+from dutygraph.names.registry import Registry, load_registry
+from dutygraph.rdf import iris, terms
+from dutygraph.rdf.links import proposed_quads
+from dutygraph.rdf.named import registry_quads
+from dutygraph.rdf.quads import ontology_quads
+from dutygraph.store import READINGS, EmbeddedStore
+from dutygraph.workspace import PlanFolder, Workspace
+
+
+class Live:
+    """The plans of a workspace and the store that holds their quads. Safe for many threads; one changes it at a time.
+
+    A plan's state is made when it is first looked at or edited, and whatever the store held otherwise is put right then.
+    """
+
+    def __init__(self, workspace: Workspace, store: EmbeddedStore, said: Mapping[str, Iterable[Quad]] | None = None, *, draft: bool = False) -> None:
+        """``said`` is what plans say of nodes that they share, as far as it is known.
+
+        ``draft``: the store holds one plan alone, as it might be saved; nothing is asked of other plans.
+        """
+        self.workspace, self.store, self.lock = workspace, store, RLock()
+        self._draft, self._opened = draft, store.version
+        self._states: dict[str, PlanState] = {}
+        self._found: dict[str, Found] = {}
+        self._first: dict[str, str] = {}
+        self._vocabulary, self._registry = workspace.vocabulary(), load_registry(workspace.registries())
+        self._shared = Shared()
+        for plan, quads in (said or {}).items():
+            self._shared.put(plan, quads)
+
+    def state(self, plan: str) -> PlanState:
+        """The plan as it was last looked at. Raises InputError where there is none, or it could not be built so far."""
+        with self.lock:
+            if plan not in self._states:
+                self._look(self.workspace.plan(plan), None)
+            return self._states[plan]
+
+    def findings(self, plan: str, reading: str = "written") -> list[Finding]:
+        """The findings of a plan in that reading, waived ones marked. Raises InputError as ``state`` does."""
+        with self.lock:
+            self.state(plan)
+            return list(self._found[plan].told[reading])
+
+    @property
+    def plans(self) -> list[str]:
+        """The plans that were looked at so far."""
+        return list(self._states)
+
+    def update(self, plan: str, files: Files | None = None) -> Change:
+        """Take over what the plan's files hold now, or ``files`` in their stead (all of them), and tell what changed.
+
+        A plan whose folder is gone is taken out of the store. Where the registry changed, all plans are resolved anew.
+        Raises InputError, with nothing changed, where the files cannot be built: the last good state stays.
+        """
+        with self.lock:
+            others = () if self._draft else self._follow_registry(plan)
+            before = self._states.get(plan)
+            if files is None and not any(one.id == plan for one in self.workspace.plan_folders()) and before:
+                return self._apply(plan, before, None, others)
+            if before is None:
+                return self._look(self.workspace.plan(plan), files, others)
+            after = self._next(before.folder, read_files(before.folder) if files is None else files, before)
+            return Change(plan, after.version, others=others) if after is before else self._apply(plan, before, after, others)
+
+    def draft(self, plan: str) -> Live:
+        """The plan alone, in a store of its own, to try edits that are not saved: its ``update`` takes their files.
+
+        What other plans say of a name that both give is left aside.
+        """
+        with self.lock:
+            state = self.state(plan)
+            store = pyoxigraph.Store()
+            store.bulk_extend([*state.parts.quads(), *ontology_quads()])
+            made = Live(self.workspace, EmbeddedStore(store, self.store.version), {plan: state.parts.shared}, draft=True)
+            made._states[plan], made._found[plan] = state, self._found[plan]
+            made._registry, made._vocabulary = state.registry, state.vocabulary
+            return made
+
+    def _next(self, folder: PlanFolder, files: Files, before: PlanState | None) -> PlanState:
+        after = state_of(folder, files, self._registry, self._vocabulary, before)
+        if after is not before:
+            self.workspace.higher(folder, files.get("plan.toml", b""))
+        return after
+
+    def _follow_registry(self, asked: str) -> tuple[Change, ...]:
+        """Where the registry changed: resolve the names of all plans but that one anew. One that cannot be built now stays as it is."""
+        registry = load_registry(self.workspace.registries())
+        if registry is self._registry:
+            return ()
+        self._registry = registry
+        delta = quads_delta(self.store.quads("registry"), registry_quads(registry))
+        self.store.replace(*delta.lines(), self._version("", registry))
+        done = []
+        for folder in self.workspace.plan_folders():
+            if folder.id != asked:
+                try:
+                    done.append(self.update(folder.id))
+                except InputError:
+                    continue
+        return tuple(done)
+
+    def _look(self, folder: PlanFolder, files: Files | None, others: tuple[Change, ...] = ()) -> Change:
+        """Make the state of a plan for the first time, and put right what the store holds of it."""
+        plan, after = folder.id, self._next(folder, read_files(folder) if files is None else files, None)
+        shared = set(after.parts.shared)
+        delta = quads_delta(self._of(plan), (quad for quad in after.parts.quads() if quad not in shared))
+        nodes = self._shared.put(plan, after.parts.shared)
+        if delta or after.registry is not self._registry or others:
+            nodes |= {quad.object for quad in delta.removed if isinstance(quad.object, NamedNode)}
+            self._commit(plan, after, delta, {node for node in nodes if not iris.plan_and_task(node)[0]})
+        self._states[plan] = after
+        self._found[plan] = find_all(self.store, after)
+        told = {name: Changes((), (), tuple(some)) for name, some in self._found[plan].told.items()}
+        return Change(plan, after.version, read=after.read, whole=reason(None, after), delta=delta, findings=told, others=others)
+
+    def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...]) -> Change:
+        delta = parts_delta(before.parts, after.parts if after else None)
+        nodes = set[NamedNode]()
+        if not after or after.parts.shared != before.parts.shared:
+            nodes = self._shared.put(plan, after.parts.shared if after else ())
+        self._commit(plan, after, delta, nodes)
+        touched = self._touched(delta)
+        for other in touched:
+            if other not in self._states and other != plan:
+                self.state(other)  # its findings are not known here, and may have changed
+        seen = [plan, *(other for other in touched if other != plan)]
+        old = {reading: [one for name in seen for one in self._found[name].told[reading]] for reading in READINGS}
+        for name in seen:
+            state = self._states[name]
+            if name != plan:
+                self._found[name] = find_again(self.store, self._found[name], state, state, touched[name])
+            elif after:
+                self._found[plan] = find_again(self.store, self._found[plan], before, after, touched.get(plan, ()))
+        if after:
+            self._states[plan] = after
+        else:
+            del self._states[plan], self._found[plan]
+        now = {reading: [one for name in seen if name in self._found for one in self._found[name].told[reading]] for reading in READINGS}
+        tasks = of_tasks(before, after)
+        return Change(
+            plan,
+            after.version if after else "",
+            tasks.added,
+            tasks.gone,
+            tasks.renamed,
+            tasks.facts,
+            after.read if after else 0,
+            reason(before, after) if after else "the plan is gone",
+            delta,
+            {reading: changes(old[reading], now[reading], seen) for reading in READINGS},
+            others,
+        )
+
+    def _commit(self, plan: str, after: PlanState | None, delta: Delta, nodes: Collection[NamedNode]) -> None:
+        """Add to ``delta`` what follows for nodes that plans share and for links between plans, and change the store by it."""
+        self._learn(plan, nodes)
+        before, now = held(self.store, nodes), self._shared.quads(nodes)
+        delta.removed |= before - now
+        delta.added |= now - before
+        if not self._draft and delta:
+            links = self._links(plan, after)
+            delta.removed |= links.removed
+            delta.added |= links.added
+        self.store.replace(*delta.lines(), self._version(plan, after))
+
+    def _version(self, plan: str, state: object) -> str:
+        """The data version: that of the opened store again where all plans are as they were then."""
+        if isinstance(state, PlanState):
+            self._first[plan] = hashlib.sha256(repr(sorted((name, hashlib.sha256(data).hexdigest()) for name, data in state.files.items())).encode()).hexdigest()
+        else:
+            self._first[plan] = str(id(state))
+        told = "\n".join((self._opened, *(f"{name} {digest}" for name, digest in sorted(self._first.items()))))
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    def _of(self, plan: str) -> set[Quad]:
+        """What the store holds of a plan's own nodes."""
+        node = iris.plan(plan)
+        nodes = {node, *(quad.subject for graph in GRAPHS for quad in self.store.naming(node, graph, terms.plan))}
+        return {quad for one in nodes for graph in GRAPHS for quad in self.store.described(one, graph)}  # type: ignore[arg-type]
+
+    def _learn(self, plan: str, nodes: Collection[NamedNode]) -> None:
+        """Get to know what other plans say of these nodes: all that name them, by what the store holds."""
+        if self._draft or not nodes or all(self._shared.known(folder.id) for folder in self.workspace.plan_folders()):
+            return
+        folders = {folder.id: folder for folder in self.workspace.plan_folders()}
+        for other in sorted(plans_naming(self.store, nodes)):
+            if other == plan or self._shared.known(other) or other not in folders:
+                continue
+            try:
+                parts = state_of(folders[other], read_files(folders[other]), self._registry, self._vocabulary).parts
+                self._shared.put(other, parts.shared)
+            except InputError:  # it cannot be read now: what the store holds of them stays
+                self._shared.put(other, held(self.store, nodes))
+
+    def _touched(self, delta: Delta) -> dict[str, set[NamedNode]]:
+        """The tasks, by plan, whose findings may change because a body that they name is of another kind now."""
+        kinds = {quad.subject for quad in (*delta.removed, *delta.added) if quad.predicate == terms.agency_kind}
+        found: dict[str, set[NamedNode]] = {}
+        for agency in kinds:
+            for graph in GRAPHS:
+                for quad in self.store.naming(agency, graph, terms.agency):  # type: ignore[arg-type]  # agencies have names
+                    plan, task = iris.plan_and_task(quad.subject)  # type: ignore[arg-type]
+                    if task:
+                        found.setdefault(plan, set()).add(iris.task(plan, task))
+        return found
+
+    def _links(self, plan: str, after: PlanState | None) -> Delta:
+        """What changes of the links that are proposed between this plan and its higher and lower ones."""
+        node = iris.plan(plan)
+        old = self._proposed(plan)
+        lower = {iris.plan_and_task(quad.subject)[0] for quad in self.store.naming(node, "base", terms.higher_plan)}  # type: ignore[arg-type]
+        old |= {quad for one in lower for quad in self._proposed(one, above=plan)}
+        new: list[Quad] = []
+        if after:
+            pairs = [(plan, higher) for higher in after.built.info.higher] + [(one, plan) for one in lower if one != plan]
+            for one, other in pairs:
+                sides = [after.built if name == plan else self._built(name) for name in (one, other)]
+                new += proposed_quads(*sides, propose(*sides, self._vocabulary))
+        return quads_delta(old, new)
+
+    def _built(self, plan: str) -> BuiltPlan:
+        return self.state(plan).built
+
+    def _proposed(self, lower: str, above: str = "") -> set[Quad]:
+        """The links proposed for a plan, those to tasks of ``above`` where it is given."""
+        nodes = {quad.subject for quad in self.store.naming(iris.plan(lower), "proposed", terms.plan)}
+        found = [list(self.store.described(node, "proposed")) for node in nodes]  # type: ignore[arg-type]
+        start = f"{iris.plan(above).value}/" if above else ""
+        return {
+            quad
+            for some in found
+            if any(one.predicate == terms.higher_task and one.object.value.startswith(start) for one in some)  # type: ignore[union-attr]
+            for quad in some
+        }

@@ -1,0 +1,88 @@
+"""A plan as its files were when they were last looked at: built, and its quads in parts, made from what was known of it before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dutygraph.build import build_plan
+from dutygraph.built import BuiltPlan
+from dutygraph.edit.reread import Reread
+from dutygraph.model import Context
+from dutygraph.names.registry import Registry
+from dutygraph.rdf.parts import PlanParts, plan_parts
+from dutygraph.vocabulary import Vocabulary
+from dutygraph.workspace import PLAN_FILES, PlanFolder
+
+#: What a plan's files hold, by name; a file that does not exist is left out.
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """One plan at one moment. ``built`` and ``parts`` are what a build of ``files`` gives, whatever was there before.
+
+    ``read`` is the number of tasks that had to be extracted for it.
+    """
+
+    folder: PlanFolder
+    files: Files
+    built: BuiltPlan
+    parts: PlanParts
+    registry: Registry
+    vocabulary: Vocabulary
+    reread: Reread
+
+    @property
+    def version(self) -> str:
+        """Equal where the files are, the ledger of ids apart, which a build may write without anybody's having changed anything."""
+        return version_of(self.files)
+
+    @property
+    def read(self) -> int:
+        """How many tasks were extracted when it was made."""
+        return self.reread.read
+
+    @property
+    def context(self) -> Context:
+        """What all tasks are read with."""
+        return replace(self.built.facts.document.context, first_leads=None, columns=None)
+
+
+def read_files(folder: PlanFolder) -> dict[str, bytes]:
+    """What the files of a plan hold now."""
+    return {name: data for name in PLAN_FILES if (data := _content(folder.path / name)) is not None}
+
+
+def version_of(files: Files) -> str:
+    """What a save says that it started from: a digest of all files but identity.json."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        if name != "identity.json":
+            digest.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def state_of(folder: PlanFolder, files: Files, registry: Registry, vocabulary: Vocabulary, before: PlanState | None = None) -> PlanState:
+    """The plan that ``files`` are; what ``before`` knew of it is taken over where it still holds.
+
+    Raises InputError where a file is missing, empty or broken, or no task is left.
+    """
+    if before and before.vocabulary is not vocabulary:
+        before = None
+    if before and before.files == files and before.registry is registry:
+        return before
+    reread = Reread(before.reread if before else None)
+    built = build_plan(folder, registry, vocabulary, files, reread)
+    words = [reread.words[facts.task.start] for facts in built.facts.tasks]
+    parts = plan_parts(built, words, before.parts if before else None)
+    return PlanState(folder, files, built, parts, registry, vocabulary, reread)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
