@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
 from dutygraph.check.findings import in_order
-from dutygraph.edit.looking import graph_around, look
+from dutygraph.check.reading import with_entries
+from dutygraph.check.run import check_store
+from dutygraph.check.shapes import load_shapes
+from dutygraph.edit.shared import GRAPHS
 from dutygraph.edit.state import PlanState
 from dutygraph.model import Anchor, Finding
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.parts import TaskPart
 from dutygraph.rdf.sink import place_of
 from dutygraph.store import READINGS, EmbeddedStore
+
+#: How many links what is told of an entry lies from it at most, and links that lead to everything.
+_STEPS = 3
+_WIDE = (terms.plan, terms.section, terms.chapter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Found:
 def find_all(store: EmbeddedStore, state: PlanState) -> Found:
     """Look at every node of a plan."""
     nodes = [*_typed(state.parts.rest), *(node for part in state.parts.tasks for node in _typed(part.quads))]
-    return _told(store, state, {reading: look(store, reading, nodes) for reading in _readings(store)})
+    return _told(store, state, {reading: _look(store, reading, nodes) for reading in _readings(store)})
 
 
 def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: PlanState, touched: Collection[NamedNode]) -> Found:
@@ -49,8 +57,13 @@ def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: Pla
     raw = {}
     for reading in _readings(store):
         stayed = _moved(_of(found.raw, reading), kept, after.parts.lines)
-        raw[reading] = in_order([*stayed, *look(store, reading, nodes)])
+        raw[reading] = in_order([*stayed, *_look(store, reading, nodes)])
     return _told(store, after, raw)
+
+
+def _look(store: EmbeddedStore, reading: str, nodes: Sequence[NamedNode]) -> tuple[Finding, ...]:
+    """What the shapes find about these nodes: the one place where an edit meets SHACL."""
+    return check_store(store, reading, load_shapes(), [node.value for node in nodes]).findings
 
 
 def _readings(store: EmbeddedStore) -> Iterator[str]:
@@ -91,18 +104,26 @@ def _task_end(focus: str) -> int:
 
 
 def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:
+    """Mark what people waived, and add the entries that no longer fit: asked of a small store, for other plans' entries are not concerned."""
     graph = iris.graph("entries")
     entries = [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]
-    told = {}
-    for reading in READINGS:
-        findings = _of(raw, reading)
-        if entries:
-            from dutygraph.check.reading import with_entries
-            from dutygraph.check.shapes import load_shapes
-
-            data = graph_around(store, ("base", reading, "ontology", "entries"), entries)  # type: ignore[arg-type]  # all have names
-            others = [raw[name] for name in raw if name != reading and len(raw) > 1]
-            told[reading] = with_entries(data, findings, lambda others=others: (one for some in others for one in some), load_shapes())
-        else:
-            told[reading] = findings
+    told: dict[str, Sequence[Finding]] = {reading: _of(raw, reading) for reading in READINGS}
+    if entries:
+        small = pyoxigraph.Store()
+        small.bulk_extend(_around(store, entries))  # type: ignore[arg-type]  # every subject has a name
+        about = EmbeddedStore(small, "")
+        for reading, findings in told.items():
+            others = next(_of(raw, name) for name in READINGS if name != reading)
+            told[reading] = with_entries(about, reading, findings, lambda others=others: others, load_shapes())  # type: ignore[misc]
     return Found(raw, told)
+
+
+def _around(store: EmbeddedStore, nodes: Iterable[NamedNode]) -> set[Quad]:
+    """What the graphs say of these nodes, and of what they lead to: tasks, words, people, codes."""
+    quads, seen, edge = set[Quad](), set[NamedNode](), set(nodes)
+    for _ in range(_STEPS):
+        seen |= edge
+        here = {quad for node in edge for graph in (*GRAPHS, "ontology") for quad in store.described(node, graph)}
+        quads |= here
+        edge = {quad.object for quad in here if isinstance(quad.object, NamedNode) and quad.predicate not in _WIDE} - seen
+    return quads
