@@ -2,42 +2,8 @@
 
 from __future__ import annotations
 
-    report = check_store(store, reading, shapes, paths=paths, reference=reference)
-    aside = next(name for name in READINGS if name != reading)
-    found = with_entries(
-        store,
-        reading,
-        report.findings,
-        lambda: check_store(store, aside, shapes, reference=reference).findings,
-        shapes,
-        paths,
-        reference,
-    )
-    return Report(report.conforms and len(found) == len(report.findings), found)
-
-
-def with_entries(
-    store: Store,
-    reading: str,
-    findings: Sequence[Finding],
-    other: Callable[[], Iterable[Finding]],
-    shapes: Graph,
-    paths: Mapping[str, str] | None = None,
-    reference: bool = False,
-) -> tuple[Finding, ...]:
-    """The findings of a reading with what people wrote of them, as the graph ``entries`` of the store has it.
-
-    A waived finding says who waived it, and there is one more for each entry that no longer fits. ``other`` gives the findings of
-    the other reading.
-    """
-    facts = _all_facts(store, reading)
-    waivers = _waivers(facts)
-    marked = _marked(findings, waivers)
-    unused = _unused(waivers, marked)
-    if unused:
-        unused = _unused(unused, other())
-    more = _check_entries(store, reading, [quad for waiver in unused for quad in _stale(facts, waiver)], shapes, paths, reference)
-    return tuple(in_order([*marked, *more.findings]))
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -92,22 +58,16 @@ def check_reading(store: Store, reading: str, shapes: Graph, paths: Mapping[str,
     A waived finding stays in the report and says who waived it. Entries of people that no longer fit are found in both
     readings, for they are about the files; a waiver fits while its finding is in either reading.
     """
-<<<<<<< HEAD
     report = check_store(store, reading, shapes, paths=paths, reference=reference)
-    facts = _all_facts(store, reading)
-    waivers = _waivers(facts)
-    findings = _marked(report.findings, waivers)
-    unused = _unused(waivers, findings)
-    if unused:
-        other = check_store(store, next(name for name in READINGS if name != reading), shapes, reference=reference).findings
-        unused = _unused(unused, other)
-    more = _check_entries(store, reading, [quad for waiver in unused for quad in _stale(facts, waiver)], shapes, paths, reference)
-    return Report(report.conforms and more.conforms, tuple(in_order([*findings, *more.findings])))
-=======
-    report = check_store(store, reading, shapes, paths=paths, engine=engine)
-    other = next(name for name in READINGS if name != reading)
+    aside = next(name for name in READINGS if name != reading)
     found = with_entries(
-        store, reading, report.findings, lambda: check_store(store, other, shapes, engine=engine).findings, shapes, paths, engine
+        store,
+        reading,
+        report.findings,
+        lambda: check_store(store, aside, shapes, reference=reference).findings,
+        shapes,
+        paths,
+        reference,
     )
     return Report(report.conforms and len(found) == len(report.findings), found)
 
@@ -119,22 +79,21 @@ def with_entries(
     other: Callable[[], Iterable[Finding]],
     shapes: Graph,
     paths: Mapping[str, str] | None = None,
-    engine: str = ENGINES[0],
+    reference: bool = False,
 ) -> tuple[Finding, ...]:
-    """The findings of a reading with what people wrote of them, as the store's ``entries`` have it: in order of plan and place.
+    """The findings of a reading with what people wrote of them, as the graph ``entries`` of the store has it.
 
-    A waived finding says who waived it; there is one more for each entry that no longer fits. ``other`` gives the findings of the other reading.
+    A waived finding says who waived it, and there is one more for each entry that no longer fits. ``other`` gives the findings of
+    the other reading.
     """
     facts = _all_facts(store, reading)
     waivers = _waivers(facts)
-    marked = [_marked(finding, waivers) for finding in findings]
-    unused = [waiver for waiver in waivers if not any(waiver.covers(finding) for finding in marked)]
+    marked = _marked(findings, waivers)
+    unused = _unused(waivers, marked)
     if unused:
-        elsewhere = list(other())
-        unused = [waiver for waiver in unused if not any(waiver.covers(finding) for finding in elsewhere)]
-    more = _check_entries(store, reading, [quad for waiver in unused for quad in _stale(facts, waiver)], shapes, paths, engine)
+        unused = _unused(unused, other())
+    more = _check_entries(store, reading, [quad for waiver in unused for quad in _stale(facts, waiver)], shapes, paths, reference)
     return tuple(in_order([*marked, *more.findings]))
->>>>>>> c170351 (What an edit touches is looked at by SPARQL on the store)
 
 
 def store_of(quads: Iterable[Quad]) -> Store:

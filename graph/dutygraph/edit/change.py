@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dutygraph.check.since import Changes
 from dutygraph.edit.delta import Delta, changed_tasks
@@ -20,11 +21,11 @@ class Change:
     the text. ``delta`` is the exact difference of the store's quads. ``findings`` says for each reading which findings are new, solved (where
     they stood) and unchanged (where they stand now): those of this plan, and of others where a name that plans share made a difference.
     ``read`` tasks were extracted; ``whole`` says why all were, "" where only those that changed. ``others`` are changes of
-    further plans, as when the registry changed. ``version`` is the files' (``PlanState.version``).
+    further plans, as when the registry changed. ``digests`` are those of the plan's files now.
     """
 
     plan: str
-    version: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
@@ -35,9 +36,14 @@ class Change:
     findings: Mapping[str, Changes] = field(default_factory=dict)
     others: tuple[Change, ...] = ()
 
+    @property
+    def plans(self) -> set[str]:
+        """The plans whose findings were looked at again."""
+        found = (one for told in self.findings.values() for some in (told.new, told.solved, told.unchanged) for one in some)
+        return {self.plan, *(one.plan for one in found), *(plan for other in self.others for plan in other.plans)}
 
-@dataclass(frozen=True, slots=True)
-class Tasks:
+
+class Tasks(NamedTuple):
     """What an edit did to the tasks of a plan and to their facts."""
 
     added: tuple[str, ...]

@@ -98,7 +98,15 @@ def _move(
     old: PlanParts | None,
     new: PlanParts | None,
 ) -> None:
-    if one and other and old and new and one[0] is other[0] and one[1] == other[1] and place_of(one[1], old.lines) == place_of(other[1], new.lines):
+    if (
+        one
+        and other
+        and old
+        and new
+        and one[0] is other[0]
+        and one[1] == other[1]
+        and place_of(one[1], old.lines) == place_of(other[1], new.lines)
+    ):
         return
     _compare(
         delta,
@@ -108,7 +116,9 @@ def _move(
 
 
 def _places(spots: Mapping[NamedNode, Sequence[Spot]], by: int, lines: list[int]) -> dict[tuple[NamedNode, NamedNode], Place]:
-    return {(graph, node): (start + by, end + by, *place_of(start + by, lines)) for graph, some in spots.items() for node, start, end in some}
+    return {
+        (graph, node): (start + by, end + by, *place_of(start + by, lines)) for graph, some in spots.items() for node, start, end in some
+    }
 
 
 def _compare(delta: Delta, old: Mapping[tuple[NamedNode, NamedNode], Place], new: Mapping[tuple[NamedNode, NamedNode], Place]) -> None:

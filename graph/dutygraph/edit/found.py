@@ -110,7 +110,8 @@ def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Fin
     told: dict[str, Sequence[Finding]] = {reading: _of(raw, reading) for reading in READINGS}
     if entries:
         small = pyoxigraph.Store()
-        small.bulk_extend(_around(store, entries))  # type: ignore[arg-type]  # every subject has a name
+        kinds = [terms.code("defect", "stale-waiver"), terms.code("defect", "stale-curation")]
+        small.bulk_extend(_around(store, [*entries, *kinds]))  # type: ignore[list-item]  # every subject has a name
         about = EmbeddedStore(small, "")
         for reading, findings in told.items():
             others = next(_of(raw, name) for name in READINGS if name != reading)

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import RLock
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
-from dutygraph.check.since import Changes, changes
 from dutygraph.built import BuiltPlan
+from dutygraph.check.since import Changes, changes
 from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, parts_delta, quads_delta
 from dutygraph.edit.found import Found, find_again, find_all
-from dutygraph.edit.shared import GRAPHS, Shared, held, plans_naming
-from dutygraph.edit.state import Files, PlanState, read_files, state_of
+from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
+from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
 from dutygraph.model import Finding
-from dutygraph.names.registry import Registry, load_registry
+from dutygraph.names.registry import load_registry
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.links import proposed_quads
 from dutygraph.rdf.named import registry_quads
 from dutygraph.rdf.quads import ontology_quads
 from dutygraph.store import READINGS, EmbeddedStore
-from dutygraph.workspace import PlanFolder, Workspace
+from dutygraph.workspace import Workspace
+
+#: Why a plan's facts are gone.
+GONE = "the plan is gone"
+#: So many contents of files are kept for conflicts.
+_PAST = 300
 
 
 class Live:
@@ -34,7 +41,9 @@ class Live:
     A plan's state is made when it is first looked at or edited, and whatever the store held otherwise is put right then.
     """
 
-    def __init__(self, workspace: Workspace, store: EmbeddedStore, said: Mapping[str, Iterable[Quad]] | None = None, *, draft: bool = False) -> None:
+    def __init__(
+        self, workspace: Workspace, store: EmbeddedStore, said: Mapping[str, Iterable[Quad]] | None = None, *, draft: bool = False
+    ) -> None:
         """``said`` is what plans say of nodes that they share, as far as it is known.
 
         ``draft``: the store holds one plan alone, as it might be saved; nothing is asked of other plans.
@@ -43,8 +52,10 @@ class Live:
         self._draft, self._opened = draft, store.version
         self._states: dict[str, PlanState] = {}
         self._found: dict[str, Found] = {}
-        self._first: dict[str, str] = {}
         self._vocabulary, self._registry = workspace.vocabulary(), load_registry(workspace.registries())
+        self.changed: Callable[[Change], None] = lambda _: None  # told of every change, before the lock is given up
+        self._edits = 0
+        self._past: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
         self._shared = Shared()
         for plan, quads in (said or {}).items():
             self._shared.put(plan, quads)
@@ -53,7 +64,7 @@ class Live:
         """The plan as it was last looked at. Raises InputError where there is none, or it could not be built so far."""
         with self.lock:
             if plan not in self._states:
-                self._look(self.workspace.plan(plan), None)
+                self.update(plan)
             return self._states[plan]
 
     def findings(self, plan: str, reading: str = "written") -> list[Finding]:
@@ -74,14 +85,45 @@ class Live:
         Raises InputError, with nothing changed, where the files cannot be built: the last good state stays.
         """
         with self.lock:
-            others = () if self._draft else self._follow_registry(plan)
             before = self._states.get(plan)
-            if files is None and not any(one.id == plan for one in self.workspace.plan_folders()) and before:
-                return self._apply(plan, before, None, others)
+            if files is None and not any(one.id == plan for one in self.workspace.plan_folders()):
+                if before is None and self._of(plan):
+                    return self._drop(plan)
+                if before:
+                    return self._apply(plan, before, None)
+            folder = before.folder if before else self.workspace.plan(plan)
+            return self.take(self.next(plan, read_files(folder) if files is None else files))
+
+    def next(self, plan: str, files: Files) -> PlanState:
+        """What the plan would be with these files, for ``take``: nothing is changed yet. Raises InputError where they cannot be built."""
+        with self.lock:
+            before, registry = self._states.get(plan), load_registry(self.workspace.registries())
+            after = state_of(before.folder if before else self.workspace.plan(plan), files, registry, self._vocabulary, before)
+            if after is not before:
+                self.workspace.higher(after.folder, files.get("plan.toml", b""))
+            return after
+
+    def take(self, after: PlanState) -> Change:
+        """Go over to a state that ``next`` made, and tell what changed. It must have been made of the state that is there now."""
+        with self.lock:
+            plan = after.folder.id
+            before = self._states.get(plan)
+            self._remember(before)
+            others = self._follow_registry(after) if not self._draft else ()
             if before is None:
-                return self._look(self.workspace.plan(plan), files, others)
-            after = self._next(before.folder, read_files(before.folder) if files is None else files, before)
-            return Change(plan, after.version, others=others) if after is before else self._apply(plan, before, after, others)
+                return self._look(after, others)
+            return Change(plan, after.digests, others=others) if after is before else self._apply(plan, before, after, others)
+
+    def once(self, plan: str, name: str, digest: str) -> bytes | None:
+        """What a file held that had this digest, as far as it is remembered."""
+        return self._past.get((plan, name, digest))
+
+    def _remember(self, state: PlanState | None) -> None:
+        """Keep what the files of a state hold, so that a conflict can show what both sides started from."""
+        for name, data in state.files.items() if state else ():
+            self._past[state.folder.id, name, digest(data)] = data  # type: ignore[union-attr]  # there is one
+        while len(self._past) > _PAST:
+            self._past.popitem(last=False)
 
     def draft(self, plan: str) -> Live:
         """The plan alone, in a store of its own, to try edits that are not saved: its ``update`` takes their files.
@@ -97,44 +139,54 @@ class Live:
             made._registry, made._vocabulary = state.registry, state.vocabulary
             return made
 
-    def _next(self, folder: PlanFolder, files: Files, before: PlanState | None) -> PlanState:
-        after = state_of(folder, files, self._registry, self._vocabulary, before)
-        if after is not before:
-            self.workspace.higher(folder, files.get("plan.toml", b""))
-        return after
-
-    def _follow_registry(self, asked: str) -> tuple[Change, ...]:
+    def _follow_registry(self, asked: PlanState) -> tuple[Change, ...]:
         """Where the registry changed: resolve the names of all plans but that one anew. One that cannot be built now stays as it is."""
-        registry = load_registry(self.workspace.registries())
+        registry = asked.registry
         if registry is self._registry:
             return ()
         self._registry = registry
         delta = quads_delta(self.store.quads("registry"), registry_quads(registry))
-        self.store.replace(*delta.lines(), self._version("", registry))
+        self.store.replace(*delta.lines(), self._version())
         done = []
         for folder in self.workspace.plan_folders():
-            if folder.id != asked:
+            if folder.id != asked.folder.id:
                 try:
                     done.append(self.update(folder.id))
                 except InputError:
                     continue
         return tuple(done)
 
-    def _look(self, folder: PlanFolder, files: Files | None, others: tuple[Change, ...] = ()) -> Change:
-        """Make the state of a plan for the first time, and put right what the store holds of it."""
-        plan, after = folder.id, self._next(folder, read_files(folder) if files is None else files, None)
+    def _look(self, after: PlanState, others: tuple[Change, ...] = ()) -> Change:
+        """Take down a plan for the first time, and put right what the store holds of it."""
+        plan, known = after.folder.id, self.store.version
+        was = self._of(plan)
         shared = set(after.parts.shared)
-        delta = quads_delta(self._of(plan), (quad for quad in after.parts.quads() if quad not in shared))
+        delta = quads_delta(was, (quad for quad in after.parts.quads() if quad not in shared))
         nodes = self._shared.put(plan, after.parts.shared)
-        if delta or after.registry is not self._registry or others:
-            nodes |= {quad.object for quad in delta.removed if isinstance(quad.object, NamedNode)}
-            self._commit(plan, after, delta, {node for node in nodes if not iris.plan_and_task(node)[0]})
+        if delta or others:
+            self._commit(plan, after, delta, nodes | named_by(self.store, delta.removed))
         self._states[plan] = after
         self._found[plan] = find_all(self.store, after)
-        told = {name: Changes((), (), tuple(some)) for name, some in self._found[plan].told.items()}
-        return Change(plan, after.version, read=after.read, whole=reason(None, after), delta=delta, findings=told, others=others)
+        told = {
+            name: Changes((), (), tuple(some)) if was else Changes(tuple(some), (), ()) for name, some in self._found[plan].told.items()
+        }
+        tasks = of_tasks(after if was else None, after)  # what was there before is not known, but that it was there
+        change = Change(plan, after.digests, *tasks, after.read, reason(None, after), delta, told, others)
+        if self.store.version != known:
+            self.changed(change)
+        return change
 
-    def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...]) -> Change:
+    def _drop(self, plan: str) -> Change:
+        """Take a plan out of the store that was never looked at, and whose files are gone."""
+        delta = quads_delta(self._of(plan), ())
+        nodes = named_by(self.store, delta.removed)
+        self._shared.put(plan, ())
+        self._commit(plan, None, delta, nodes)
+        change = Change(plan, whole=GONE, delta=delta)
+        self.changed(change)
+        return change
+
+    def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...] = ()) -> Change:
         delta = parts_delta(before.parts, after.parts if after else None)
         nodes = set[NamedNode]()
         if not after or after.parts.shared != before.parts.shared:
@@ -158,19 +210,18 @@ class Live:
             del self._states[plan], self._found[plan]
         now = {reading: [one for name in seen if name in self._found for one in self._found[name].told[reading]] for reading in READINGS}
         tasks = of_tasks(before, after)
-        return Change(
+        change = Change(
             plan,
-            after.version if after else "",
-            tasks.added,
-            tasks.gone,
-            tasks.renamed,
-            tasks.facts,
+            after.digests if after else {},
+            *tasks,
             after.read if after else 0,
-            reason(before, after) if after else "the plan is gone",
+            reason(before, after) if after else GONE,
             delta,
             {reading: changes(old[reading], now[reading], seen) for reading in READINGS},
             others,
         )
+        self.changed(change)
+        return change
 
     def _commit(self, plan: str, after: PlanState | None, delta: Delta, nodes: Collection[NamedNode]) -> None:
         """Add to ``delta`` what follows for nodes that plans share and for links between plans, and change the store by it."""
@@ -182,16 +233,14 @@ class Live:
             links = self._links(plan, after)
             delta.removed |= links.removed
             delta.added |= links.added
-        self.store.replace(*delta.lines(), self._version(plan, after))
+        if delta:
+            self.store.replace(*delta.lines(), self._version())
 
-    def _version(self, plan: str, state: object) -> str:
-        """The data version: that of the opened store again where all plans are as they were then."""
-        if isinstance(state, PlanState):
-            self._first[plan] = hashlib.sha256(repr(sorted((name, hashlib.sha256(data).hexdigest()) for name, data in state.files.items())).encode()).hexdigest()
-        else:
-            self._first[plan] = str(id(state))
-        told = "\n".join((self._opened, *(f"{name} {digest}" for name, digest in sorted(self._first.items()))))
-        return hashlib.sha256(told.encode()).hexdigest()
+    def _version(self) -> str:
+        """A data version that was never given before, though the graph may be what it was once: who kept an answer must not be misled."""
+        self._edits += 1
+        told = [self._opened, str(self._edits), str(time.time_ns())]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def _of(self, plan: str) -> set[Quad]:
         """What the store holds of a plan's own nodes."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import fields, replace
-from operator import sub
 from itertools import repeat
+from operator import sub
 from typing import Any
 
 from dutygraph.extract.plan import extract_task

@@ -69,3 +69,14 @@ def plans_naming(store: EmbeddedStore, nodes: Iterable[NamedNode]) -> set[str]:
                 else:
                     waiting.append(quad.subject)  # type: ignore[arg-type]
     return plans
+
+
+def named_by(store: EmbeddedStore, quads: Iterable[Quad]) -> set[NamedNode]:
+    """The nodes that plans share to which these quads of a plan lead, directly or by what the store holds of others."""
+    found, waiting = set[NamedNode](), list(quads)
+    while waiting:
+        node = waiting.pop().object
+        if isinstance(node, NamedNode) and node.value.startswith(iris.ID) and node not in found and not iris.plan_and_task(node)[0]:
+            found.add(node)
+            waiting += held(store, [node])
+    return found

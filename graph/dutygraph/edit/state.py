@@ -36,9 +36,9 @@ class PlanState:
     reread: Reread
 
     @property
-    def version(self) -> str:
-        """Equal where the files are, the ledger of ids apart, which a build may write without anybody's having changed anything."""
-        return version_of(self.files)
+    def digests(self) -> dict[str, str]:
+        """The ``digest`` of each file that it was made from, by name: what a save that starts from this state rests on."""
+        return {name: digest(data) for name, data in self.files.items()}
 
     @property
     def read(self) -> int:
@@ -56,13 +56,9 @@ def read_files(folder: PlanFolder) -> dict[str, bytes]:
     return {name: data for name in PLAN_FILES if (data := _content(folder.path / name)) is not None}
 
 
-def version_of(files: Files) -> str:
-    """What a save says that it started from: a digest of all files but identity.json."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        if name != "identity.json":
-            digest.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\0".encode())
-    return digest.hexdigest()[:16]
+def digest(data: bytes | None) -> str:
+    """What a save says of a file that it started from; "" for one that does not exist."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def state_of(folder: PlanFolder, files: Files, registry: Registry, vocabulary: Vocabulary, before: PlanState | None = None) -> PlanState:

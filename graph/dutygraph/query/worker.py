@@ -48,6 +48,7 @@ class FreeQueries:
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._copied = ""
         self._running: dict[bytes, bool] = {}  # ticket -> whether its child can be told to end
 
     def __enter__(self) -> FreeQueries:
@@ -60,6 +61,11 @@ class FreeQueries:
     def process(self) -> int | None:
         """The id of the process that holds the copy of the store; None before the first query."""
         return self._process.pid if self._process else None
+
+    @property
+    def version(self) -> str:
+        """The version of the store that queries see: that of its copy, which an edit leaves behind until ``close``; "" before the first query."""
+        return self._copied
 
     def run_free(
         self, text: str, reading: str = "written", limits: Limits | None = None, dataset: Dataset | None = None, name: str = ""
@@ -151,6 +157,7 @@ class FreeQueries:
             self._control.close()
         self._control, theirs = socket.socketpair()
         with tempfile.TemporaryFile() as dump, theirs:
+            self._copied = self._store.version
             dump.write(self._store.dump())
             dump.seek(0)
             command = [sys.executable, "-P", "-m", "dutygraph.query.forks", str(theirs.fileno())]

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from dutygraph.built import BuiltPlan
 from dutygraph.curation.entries import Link, Placed
-from dutygraph.model import Anchor, Document
+from dutygraph.model import Anchor
 from dutygraph.rdf import iris, said, terms
 from dutygraph.rdf.facts import task_quads
 from dutygraph.rdf.identity import identity_quads

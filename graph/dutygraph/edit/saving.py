@@ -1,0 +1,84 @@
+"""Saves one edit as a whole: refused where it cannot be built or somebody was faster, else written to disk and taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from dutygraph.edit.change import Change
+from dutygraph.edit.live import Live
+from dutygraph.edit.state import Files, digest, read_files
+from dutygraph.errors import InputError
+from dutygraph.identity.ledger_file import FILE as IDENTITY
+from dutygraph.identity.ledger_file import ledger_bytes, unwritable
+from dutygraph.journal import changing, write_set
+from dutygraph.workspace import PLAN_FILES
+
+#: The files that an edit may change; the ledger of ids follows from them.
+EDITABLE = tuple(name for name in PLAN_FILES if name != IDENTITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A file of a conflict: what both started from (None where it is not known any more), what is there now, what was to be saved."""
+
+    base: bytes | None
+    theirs: bytes
+    ours: bytes
+
+
+class Conflict(InputError):
+    """Somebody changed a file since the edit began: ``files`` holds both sides by name. Nothing was written, and nothing is lost."""
+
+    def __init__(self, plan: str, files: Mapping[str, Sides]) -> None:
+        names = ", ".join(sorted(files))
+        super().__init__(f"{names} was changed since this edit began", "compare both sides, then save again", plan)
+        self.plan, self.files = plan, files
+
+
+#: New contents by name; None takes a file away.
+Contents = Mapping[str, bytes | None]
+
+
+def save(live: Live, plan: str, files: Contents, started_from: Mapping[str, str]) -> Change:
+    """Give files of a plan new contents: all of them or none, with the ledger of ids that follows, and tell what changed.
+
+    ``started_from`` holds the ``digest`` of each file that the edit rests on as it was when the edit began, those that it changes at least.
+    Raises Conflict where one of them is another now; InputError, with file, line and column, where the plan could not be built with them,
+    may not be written, or a name is none of ``EDITABLE``; OSError where the disk fails. Then nothing has changed.
+    """
+    return edit(live, plan, lambda _: files, started_from)
+
+
+def edit(live: Live, plan: str, change: Callable[[Files], Contents], started_from: Mapping[str, str] | None = None) -> Change:
+    """The same for an edit that is made of what is there: ``change`` gets the files as they are now and gives those that are to be others.
+
+    Nobody can come between, in this process or another, so an entry may be added without having seen the file.
+    """
+    folder = live.workspace.writable_plan(plan)
+    with changing(live.workspace.root), live.lock:
+        now = read_files(folder)
+        new = change(now)
+        for name in {*new, *(started_from or {})} - set(EDITABLE):
+            raise InputError(f"{name} is no file that an edit changes", f"known are: {', '.join(EDITABLE)}", folder.name)
+        _refuse_stale(live, plan, now, new, started_from)
+        after = live.next(plan, {name: data for name, data in {**now, **new}.items() if data is not None})
+        wanted = {name: data for name, data in new.items() if now.get(name) != data}
+        if not unwritable(folder.path) and (ledger := ledger_bytes(plan, after.built.ledger)) != now.get(IDENTITY):
+            wanted[IDENTITY] = ledger
+            after = replace(after, files={**after.files, IDENTITY: ledger})  # reading tasks against it again gives the same ids
+        if wanted:
+            write_set(live.workspace.root, {(folder.path / name).resolve(): data for name, data in wanted.items()})
+        return live.take(after)
+
+
+def _refuse_stale(live: Live, plan: str, now: Files, new: Contents, started_from: Mapping[str, str] | None) -> None:
+    if started_from is None:
+        return
+    stale = [name for name in {*new, *started_from} if started_from.get(name) != digest(now.get(name))]
+    if stale:
+        sides = {
+            name: Sides(live.once(plan, name, started_from.get(name, "")), now.get(name, b""), new.get(name) or b"")
+            for name in sorted(stale)
+        }
+        raise Conflict(plan, sides)
