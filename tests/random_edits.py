@@ -194,7 +194,7 @@ class Edits:
         folder.mkdir(exist_ok=True)
         name, alias = self.random.choice(NAMES[:4]), self.random.choice(NAMES[4:])
         place = self.random.choice(("清源省/青禾县", "辽宁省"))
-        text = f'[[agency]]\njurisdiction = "{place}"\nname = "{name}"\naliases = ["{alias}"]\n'
+        text = f'[[agency]]\njurisdiction = "{place}"\nname = "{name}"\nsource = "x"\naliases = ["{alias}"]\n'
         (folder / "agencies.toml").write_text(text if self.random.random() < 0.8 else "", encoding="utf-8")
 
     def away(self, plan: str) -> None:

@@ -55,7 +55,7 @@ def write_set(root: Path, files: Mapping[Path, bytes | None]) -> None:
         for path, data in files.items()
     ]
     write_whole(root / JOURNAL, json.dumps({"form": _FORM, "files": entries}).encode())
-    _apply(root)
+    _carry_out(root, {base / entry["path"]: data for entry, data in zip(entries, files.values(), strict=True)})
 
 
 def settle(root: Path) -> bool:
@@ -81,11 +81,16 @@ def _apply(root: Path) -> None:
     except (ValueError, KeyError, TypeError) as error:
         cure = "look into it for what was to be changed, then remove it"
         raise InputError(f"no journal of this version: {error}", cure, str(journal)) from error
+    _carry_out(root, {path: None if data is None else base64.b64decode(data) for path, data in files.items()})
+
+
+def _carry_out(root: Path, files: Mapping[Path, bytes | None]) -> None:
+    """Do what the journal says, and strike it off."""
     for path, data in files.items():
         if data is not None:
-            write_whole(path, base64.b64decode(data))
+            write_whole(path, data)
         elif path.exists():
             path.unlink()
             sync_folder(path.parent)
-    journal.unlink()
-    sync_folder(journal.parent)
+    (root / JOURNAL).unlink()
+    sync_folder((root / JOURNAL).parent)

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +107,17 @@ def made_id(raw: Any, letter: str) -> str:
 
 def read_tables(path: Path, shown: str, known: Sequence[str], drafts: Drafts = NO_DRAFTS) -> dict[str, list[Fields]]:
     """The entries of one file by the name of their table, each with its line. Raises InputError where it cannot be read."""
-    text = read_text(path, shown, drafts)
+    return {name: list(fields) for name, fields in _tables(read_text(path, shown, drafts), shown, tuple(known))}
+
+
+@lru_cache(maxsize=100)  # an edit leaves most files as they are
+def _tables(text: str, shown: str, known: tuple[str, ...]) -> tuple[tuple[str, tuple[Fields, ...]], ...]:
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise toml_error(error, shown) from error
     Fields(raw, "entries stand under " + " and ".join(f"[[{name}]]" for name in known), shown, 0).only(known)
-    return {name: list(_listed(name, raw.get(name, []), text, shown)) for name in known}
+    return tuple((name, tuple(_listed(name, raw.get(name, []), text, shown))) for name in known)
 
 
 def read_text(path: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> str:

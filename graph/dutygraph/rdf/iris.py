@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
@@ -15,18 +16,24 @@ from dutygraph.model import Anchor
 ID = "https://w3id.org/dutygraph/id/"
 #: Stands where a plan's jurisdiction is not known.
 NOWHERE = "_"
+_LINE_ENDS = re.compile(r"[\r\n]")
 _OF_PLAN = re.compile(rf"{re.escape(ID)}plan/([^/]+)(?:/task/([^/]+))?")
 _NEAR = 12  # characters of context that tell words outside any task from their like
 
 
 def mint(*segments: str) -> NamedNode:
     """The IRI of that path under ``/id/``, each segment percent-encoded UTF-8."""
-    return NamedNode(ID + "/".join(quote(segment, safe="") for segment in segments))
+    return NamedNode(ID + "/".join(map(_quoted, segments)))
+
+
+@lru_cache(maxsize=20_000)
+def _quoted(segment: str) -> str:
+    return quote(segment, safe="")
 
 
 def below(node: NamedNode, *segments: str) -> NamedNode:
     """The IRI of a path under another IRI."""
-    return NamedNode("/".join((node.value, *(quote(segment, safe="") for segment in segments))))
+    return NamedNode("/".join((node.value, *map(_quoted, segments))))
 
 
 def graph(name: str) -> NamedNode:
@@ -80,6 +87,7 @@ def places(jurisdiction: str) -> tuple[str, ...]:
     return tuple(filter(None, map(fold_name, jurisdiction.split("/"))))
 
 
+@lru_cache(maxsize=20_000)  # after an edit most are asked for again
 def fingerprint(kind: str, words: str, occurrence: int, *values: str) -> str:
     """Ten base32 characters that stand for words (folded), the number of their occurrence, and what else tells them apart."""
     told = "\x1f".join((kind, fold_name(words), str(occurrence), *map(fold_name, values)))
@@ -90,4 +98,4 @@ def surroundings(source: str, anchor: Anchor) -> tuple[str, str]:
     """The words just before and behind an anchor, on the same line."""
     before = source[max(anchor.start - _NEAR, 0) : anchor.start]
     behind = source[anchor.end : anchor.end + _NEAR]
-    return re.split(r"[\r\n]", before)[-1], re.split(r"[\r\n]", behind)[0]
+    return _LINE_ENDS.split(before)[-1], _LINE_ENDS.split(behind)[0]

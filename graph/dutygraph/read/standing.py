@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from dutygraph.fold import fold
 from dutygraph.model import Document, Task
@@ -15,6 +15,7 @@ _OPENING, _LEAD = 16, 30
 _HEAD = re.compile(r"[^。;:\n]*")
 
 
+@lru_cache(maxsize=2000)
 def standing_of(title: str, vocabulary: Vocabulary) -> str:
     """What a folded heading announces: ``goal``, ``preamble`` (never a duty), ``stance`` (at most a target), "" (duties)."""
     sentence = "," in title  # 各部门要…,完成年度目标任务
