@@ -15,16 +15,16 @@ from dutygraph.built import BuiltPlan
 from dutygraph.curation.files import read_tables
 from dutygraph.curation.layout import removed
 from dutygraph.edit.live import Live
-from dutygraph.errors import InputError
 from dutygraph.names.registry import load_registry
 
 TEXTS = Path(__file__).parent / "plans"
 #: What people type: words that rules know, numbers, punctuation, and what breaks lines, brackets and titles.
 TYPED = (
-    "，", "。", "；", "（", "）", "《", "》", "、", "\n", "\r\n", "\t", "　", " ", "\u200b", "1.", "（二）", "三、", "12．", "2023年", "2025年底前",
-    "每年", "县财政局", "省司法厅", "市教育局、市民政局负责", "由县档案馆牵头", "有关部门", "（牵头单位：市财政局；责任单位：市教育局）", "达到90%以上",
-    "逐步提高", "制定实施方案", "建立机制", "《行政处罚法》", "修订《办法》", "力争", "列第一位者为牵头单位，下同", "全", "并", "Q", "7", "辦理",
-)  # fmt: skip
+    *"，。；（）《》、\n\t　 \u200b全并7Q辦",
+    *("\r\n", "1.", "（二）", "三、", "12．", "2023年", "2025年底前", "每年", "县财政局", "省司法厅", "市教育局、市民政局负责"),
+    *("由县档案馆牵头", "有关部门", "（牵头单位：市财政局；责任单位：市教育局）", "达到90%以上", "逐步提高", "制定实施方案", "建立机制"),
+    *("《行政处罚法》", "修订《办法》", "力争", "列第一位者为牵头单位，下同"),
+)
 NAMES = ("县财政局", "县司法局", "省教育厅", "市人民政府", "有关部门", "某某中心", "王某")
 
 
@@ -42,7 +42,18 @@ class Edits:
         """Make one edit on disk and give the id of the plan that it was made in."""
         plan = self.random.choice([folder.id for folder in self.live.workspace.plan_folders()])
         kinds = [*[self.type] * 5, *[self.delete] * 3, self.paste, self.move, self.cut_item, self.put_back, self.period, self.mint]
-        kinds += [self.curate, self.curate, self.waive, self.waive, self.emend, self.take_out, self.higher, self.registry, self.away, self.back]
+        kinds += [
+            self.curate,
+            self.curate,
+            self.waive,
+            self.waive,
+            self.emend,
+            self.take_out,
+            self.higher,
+            self.registry,
+            self.away,
+            self.back,
+        ]
         kind = self.random.choice(kinds)
         self.log.append(f"{kind.__name__} {plan}")
         kind(plan)
@@ -127,7 +138,9 @@ class Edits:
         overrides = ""
         if facts.parties and self.random.random() < 0.5:
             party = pick(facts.parties)
-            overrides = f'overrides = [{{ kind = "party", quote = "{party.anchor.quote.strip()}" }}]\n' if party.anchor.quote.isalnum() else ""
+            overrides = (
+                f'overrides = [{{ kind = "party", quote = "{party.anchor.quote.strip()}" }}]\n' if party.anchor.quote.isalnum() else ""
+            )
         others = [other for other in self.live.workspace.plan_folders() if other.id != plan]
         kinds: list[str] = [
             f'kind = "party"\nlabel = "{pick(NAMES)}"\nrole = "{pick(("leading", "responsible", "supporting"))}"\n{words}{overrides}',
@@ -142,7 +155,9 @@ class Edits:
         if others and self.random.random() < 0.2:
             above = pick(others).id
             status = pick(("confirmed", "rejected"))
-            entry = f'[[link]]\ntask = "{tid}"\nhigher_plan = "{above}"\nhigher_task = "{pick(self.built(above).ids)}"\nstatus = "{status}"\n'
+            entry = (
+                f'[[link]]\ntask = "{tid}"\nhigher_plan = "{above}"\nhigher_task = "{pick(self.built(above).ids)}"\nstatus = "{status}"\n'
+            )
         self.append(plan, "curated.toml", entry)
 
     def waive(self, plan: str) -> None:
@@ -227,6 +242,3 @@ def snapshot(root: Path) -> Undo:
                 path.write_bytes(data)
 
     return undo
-
-
-__all__ = ["Edits", "InputError", "snapshot"]

@@ -98,21 +98,18 @@ def _move(
     old: PlanParts | None,
     new: PlanParts | None,
 ) -> None:
-    if (
-        one
-        and other
-        and old
-        and new
-        and one[0] is other[0]
-        and one[1] == other[1]
-        and place_of(one[1], old.lines) == place_of(other[1], new.lines)
-    ):
+    if one and other and old and new and _stands(*one, old.lines) == _stands(*other, new.lines):
         return
     _compare(
         delta,
         _places(one[0].spots, one[1], old.lines) if one and old else {},
         _places(other[0].spots, other[1], new.lines) if other and new else {},
     )
+
+
+def _stands(part: TaskPart, start: int, lines: list[int]) -> tuple[int, ...]:
+    """Where equal, the part is the same and none of its spans moved."""
+    return (id(part), start, *place_of(start, lines))
 
 
 def _places(spots: Mapping[NamedNode, Sequence[Spot]], by: int, lines: list[int]) -> dict[tuple[NamedNode, NamedNode], Place]:

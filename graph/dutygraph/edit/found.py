@@ -42,7 +42,8 @@ def find_all(store: EmbeddedStore, state: PlanState) -> Found:
 def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: PlanState, touched: Collection[NamedNode]) -> Found:
     """The findings after an edit that the store already holds.
 
-    Looked at are the tasks that were made anew, those in ``touched`` (what they name changed elsewhere) and all that stands outside the tasks' parts.
+    Looked at are the tasks that were made anew, those in ``touched`` (what they name changed elsewhere) and all that stands outside
+    the tasks' parts.
     """
     old = {part.node: (part, start) for part, start in zip(before.parts.tasks, before.parts.starts, strict=True)}
     kept: dict[str, tuple[int, int]] = {}
@@ -104,7 +105,7 @@ def _task_end(focus: str) -> int:
 
 
 def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:
-    """Mark what people waived, and add the entries that no longer fit: asked of a small store, for other plans' entries are not concerned."""
+    """Mark what people waived, and add the entries that no longer fit; a small store is asked, as other plans are not concerned."""
     graph = iris.graph("entries")
     entries = [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]
     told: dict[str, Sequence[Finding]] = {reading: _of(raw, reading) for reading in READINGS}

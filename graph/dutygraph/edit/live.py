@@ -11,7 +11,6 @@ from threading import RLock
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
-from dutygraph.built import BuiltPlan
 from dutygraph.check.since import Changes, changes
 from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
@@ -283,13 +282,10 @@ class Live:
         new: list[Quad] = []
         if after:
             pairs = [(plan, higher) for higher in after.built.info.higher] + [(one, plan) for one in lower if one != plan]
-            for one, other in pairs:
-                sides = [after.built if name == plan else self._built(name) for name in (one, other)]
-                new += proposed_quads(*sides, propose(*sides, self._vocabulary))
+            for below, above in pairs:
+                one, other = (after.built if name == plan else self.state(name).built for name in (below, above))
+                new += proposed_quads(one, other, propose(one, other, self._vocabulary))
         return quads_delta(old, new)
-
-    def _built(self, plan: str) -> BuiltPlan:
-        return self.state(plan).built
 
     def _proposed(self, lower: str, above: str = "") -> set[Quad]:
         """The links proposed for a plan, those to tasks of ``above`` where it is given."""
