@@ -15,7 +15,7 @@ from dutygraph.check.since import Changes, changes
 from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, parts_delta, quads_delta
-from dutygraph.edit.found import Found, find_again, find_all
+from dutygraph.edit.found import Found, find_again, find_all, touched
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
@@ -187,22 +187,20 @@ class Live:
 
     def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...] = ()) -> Change:
         delta = parts_delta(before.parts, after.parts if after else None)
-        nodes = set[NamedNode]()
+        shared = set[NamedNode]()
         if not after or after.parts.shared != before.parts.shared:
-            nodes = self._shared.put(plan, after.parts.shared if after else ())
-        self._commit(plan, after, delta, nodes)
-        touched = self._touched(delta)
-        for other in touched:
-            if other not in self._states and other != plan:
-                self.state(other)  # its findings are not known here, and may have changed
-        seen = [plan, *(other for other in touched if other != plan)]
+            shared = self._shared.put(plan, after.parts.shared if after else ())
+        self._commit(plan, after, delta, shared)
+        nodes = touched(self.store, delta)
+        plans = {iris.plan_and_task(NamedNode(node))[0] for some in nodes.values() for node in some} - {plan, ""}
+        for name in plans:
+            self.state(name)  # where it was not looked at yet, its findings are not known here, and may be others
+        seen = [plan, *sorted(plans)]
         old = {reading: [one for name in seen for one in self._found[name].told[reading]] for reading in READINGS}
         for name in seen:
-            state = self._states[name]
-            if name != plan:
-                self._found[name] = find_again(self.store, self._found[name], state, state, touched[name])
-            elif after:
-                self._found[plan] = find_again(self.store, self._found[plan], before, after, touched.get(plan, ()))
+            one, other = (before, after) if name == plan else (self._states[name], self._states[name])
+            if other:
+                self._found[name] = find_again(self.store, self._found[name], one, other, nodes)
         if after:
             self._states[plan] = after
         else:
@@ -260,18 +258,6 @@ class Live:
                 self._shared.put(other, parts.shared)
             except InputError:  # it cannot be read now: what the store holds of them stays
                 self._shared.put(other, held(self.store, nodes))
-
-    def _touched(self, delta: Delta) -> dict[str, set[NamedNode]]:
-        """The tasks, by plan, whose findings may change because a body that they name is of another kind now."""
-        kinds = {quad.subject for quad in (*delta.removed, *delta.added) if quad.predicate == terms.agency_kind}
-        found: dict[str, set[NamedNode]] = {}
-        for agency in kinds:
-            for graph in GRAPHS:
-                for quad in self.store.naming(agency, graph, terms.agency):  # type: ignore[arg-type]  # agencies have names
-                    plan, task = iris.plan_and_task(quad.subject)  # type: ignore[arg-type]
-                    if task:
-                        found.setdefault(plan, set()).add(iris.task(plan, task))
-        return found
 
     def _links(self, plan: str, after: PlanState | None) -> Delta:
         """What changes of the links that are proposed between this plan and its higher and lower ones."""
