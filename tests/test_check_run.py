@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
 from rdflib import Graph, URIRef
 
 from dutygraph.check.findings import sentence_of
-from dutygraph.check.run import check, load_shapes, validate
+from dutygraph.check.run import check, load_shapes
 from dutygraph.errors import InputError
-from dutygraph.model import Anchor
+from dutygraph.model import Anchor, Finding
 
 SHAPES = Path(__file__).parent.parent / "shapes"
 ID = "https://w3id.org/dutygraph/id/"
@@ -56,6 +57,10 @@ duty:defect-cut-off-end skos:definition "The text breaks off."@en , "文本中�
 @pytest.fixture
 def plan() -> Graph:
     return Graph().parse(data=PLAN, format="turtle")
+
+
+def validate(data: Graph, shapes: Graph, focus: Collection[URIRef] | None = None, paths: Mapping[str, str] | None = None) -> list[Finding]:
+    return list(check(data, shapes, focus, paths).findings)
 
 
 def test_findings_stand_in_order_of_the_text(plan: Graph) -> None:

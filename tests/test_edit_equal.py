@@ -54,7 +54,7 @@ def assert_same(live: Live, quads: list[Quad], why: str) -> None:
 
 
 def run(folder: Path, seed: int, steps: int) -> None:
-    """Edits on disk, each followed by the live workspace and compared; one that cannot be built leaves the last good state, and is undone."""
+    """Edits on disk, each followed and compared; one that cannot be built leaves the last good state, and is undone."""
     random = Random(seed)
     live = open_session(workspace_of(folder, random.choice(PLANS))).live
     edits = Edits(live, random)
@@ -80,8 +80,7 @@ def refused(live: Live, edits: Edits) -> None:
     """A state on disk that cannot be built changes nothing."""
     before = held(live), {plan: live.findings(plan) for plan in live.plans}
     with pytest.raises(InputError):
-        for folder in live.workspace.plan_folders():
-            live.update(folder.id)
+        list(map(live.update, [folder.id for folder in live.workspace.plan_folders()]))
     if "higher" not in edits.log[-1] and "away" not in edits.log[-1]:
         assert before == (held(live), {plan: live.findings(plan) for plan in live.plans})
     edits.aside.clear()

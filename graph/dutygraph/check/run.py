@@ -48,11 +48,6 @@ def check(data: Graph, shapes: Graph, focus: Collection[URIRef] | None = None, p
     return Report(not results, tuple(findings_of(results, GraphFacts(data), paths or {})))
 
 
-def validate(data: Graph, shapes: Graph, focus: Collection[URIRef] | None = None, paths: Mapping[str, str] | None = None) -> list[Finding]:
-    """The findings of ``check``."""
-    return list(check(data, shapes, focus, paths).findings)
-
-
 def check_store(
     store: Store,
     reading: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+<<<<<<< HEAD
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
@@ -12,17 +13,38 @@ from dutygraph.check.findings import in_order
 from dutygraph.check.reading import with_entries
 from dutygraph.check.run import check_store
 from dutygraph.check.shapes import load_shapes
+=======
+from functools import cache
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad
+from rdflib import Graph, URIRef
+
+from dutygraph.check.findings import in_order
+from dutygraph.check.reading import with_entries
+from dutygraph.check.shapes import load_shapes
+from dutygraph.check.touched import affected, check_nodes, renewed
+from dutygraph.edit.delta import Delta
+>>>>>>> edit
 from dutygraph.edit.shared import GRAPHS
 from dutygraph.edit.state import PlanState
 from dutygraph.model import Anchor, Finding
 from dutygraph.rdf import iris, terms
+<<<<<<< HEAD
 from dutygraph.rdf.parts import TaskPart
+=======
+>>>>>>> edit
 from dutygraph.rdf.sink import place_of
 from dutygraph.store import READINGS, EmbeddedStore
 
 #: How many links what is told of an entry lies from it at most, and links that lead to everything.
 _STEPS = 3
 _WIDE = (terms.plan, terms.section, terms.chapter)
+<<<<<<< HEAD
+=======
+#: Nodes to be looked at (IRIs), by reading.
+Nodes = Mapping[str, Collection[str]]
+>>>>>>> edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,7 @@ class Found:
 
 def find_all(store: EmbeddedStore, state: PlanState) -> Found:
     """Look at every node of a plan."""
+<<<<<<< HEAD
     nodes = [*_typed(state.parts.rest), *(node for part in state.parts.tasks for node in _typed(part.quads))]
     return _told(store, state, {reading: _look(store, reading, nodes) for reading in _readings(store)})
 
@@ -64,6 +87,48 @@ def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: Pla
 def _look(store: EmbeddedStore, reading: str, nodes: Sequence[NamedNode]) -> tuple[Finding, ...]:
     """What the shapes find about these nodes: the one place where an edit meets SHACL."""
     return check_store(store, reading, load_shapes(), [node.value for node in nodes]).findings
+=======
+    quads = (*state.parts.rest, *(quad for part in state.parts.tasks for quad in part.quads))
+    nodes = {quad.subject.value for quad in quads if quad.predicate == terms.rdf_type}  # type: ignore[union-attr]  # all have names
+    shapes = load_shapes()
+    return _told(store, state, {reading: check_nodes(store, reading, shapes, nodes) for reading in _readings(store)})
+
+
+def touched(store: EmbeddedStore, delta: Delta) -> Nodes:
+    """The nodes of each reading, in whichever plans, whose findings may be others after a change that the store already holds."""
+    shapes, apart = load_shapes(), {iris.graph(name) for name in ("entries", "proposed")}
+    changed = [quad for quad in (*delta.removed, *delta.added) if quad.graph_name not in apart]
+    if _read_places(shapes):
+        changed += [*delta.all_removed(), *delta.all_added()]
+    return {reading: affected(store, reading, shapes, changed) for reading in _readings(store)}
+
+
+def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: PlanState, nodes: Nodes) -> Found:
+    """The findings of a plan after a change that the store already holds; ``nodes`` are those that it touched.
+
+    Those are looked at. What is found of others stays, and moves along: by the task where its part is untouched, else it is looked up
+    where it stands now.
+    """
+    old = {part.node: (part, start) for part, start in zip(before.parts.tasks, before.parts.starts, strict=True)}
+    now = zip(after.parts.tasks, after.parts.starts, strict=True)
+    kept = {part.node.value: (old[part.node][1], start) for part, start in now if part.node in old and old[part.node][0] is part}
+    own, shapes = f"{iris.plan(after.folder.id).value}/", load_shapes()
+    raw: dict[str, Sequence[Finding]] = {}
+    for reading in _readings(store):
+        looked_at = {node for node in nodes[reading] if node.startswith(own)}
+        stayed = [one for one in _of(found.raw, reading) if one.focus not in looked_at]
+        moving = [one for one in stayed if _task_of(one.focus) in kept]
+        rest = [one for one in stayed if _task_of(one.focus) not in kept]
+        looked_up = renewed(store, reading, shapes, rest) if rest else ()
+        raw[reading] = in_order([*_moved(moving, kept, after.parts.lines), *looked_up, *check_nodes(store, reading, shapes, looked_at)])
+    return _told(store, after, raw)
+
+
+@cache
+def _read_places(shapes: Graph) -> bool:
+    """Whether a shape asks where spans stand; the shipped ones do not, so that a shift touches no node."""
+    return any((None, None, URIRef(term.value)) in shapes for term in (terms.start, terms.end, terms.line, terms.column))
+>>>>>>> edit
 
 
 def _readings(store: EmbeddedStore) -> Iterator[str]:
@@ -75,6 +140,7 @@ def _of(raw: Mapping[str, Sequence[Finding]], reading: str) -> Sequence[Finding]
     return raw[reading] if reading in raw else raw[READINGS[0]]
 
 
+<<<<<<< HEAD
 def _typed(quads: Iterable[Quad]) -> Iterator[NamedNode]:
     entries = iris.graph("entries")
     for quad in quads:
@@ -89,11 +155,18 @@ def _moved(findings: Iterable[Finding], kept: Mapping[str, tuple[int, int]], lin
         if task not in kept:
             continue
         was, now = kept[task]
+=======
+def _moved(findings: Iterable[Finding], kept: Mapping[str, tuple[int, int]], lines: list[int]) -> Iterator[Finding]:
+    """The findings of tasks that were kept, where these now begin; ``kept`` gives where they began and begin."""
+    for one in findings:
+        was, now = kept[_task_of(one.focus)]
+>>>>>>> edit
         anchor = Anchor(one.anchor.quote, one.anchor.start - was + now, one.anchor.end - was + now)
         line, column = place_of(anchor.start, lines)
         yield one if (anchor, line, column) == (one.anchor, one.line, one.column) else replace(one, anchor=anchor, line=line, column=column)
 
 
+<<<<<<< HEAD
 def _task_end(focus: str) -> int:
     """Where the name of the task ends that a node stands below, 0 where it stands below none."""
     at = focus.find("/task/")
@@ -105,6 +178,16 @@ def _task_end(focus: str) -> int:
 
 def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:
     """Mark what people waived, and add the entries that no longer fit: asked of a small store, for other plans' entries are not concerned."""
+=======
+def _task_of(focus: str) -> str:
+    """The name of the task that a node is or stands below, "" where there is none."""
+    plan, slash, behind = focus.partition("/task/")
+    return f"{plan}{slash}{behind.partition('/')[0]}" if slash else ""
+
+
+def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:
+    """Mark what people waived, and add the entries that no longer fit; a small store is asked, as other plans are not concerned."""
+>>>>>>> edit
     graph = iris.graph("entries")
     entries = [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]
     told: dict[str, Sequence[Finding]] = {reading: _of(raw, reading) for reading in READINGS}

@@ -11,12 +11,19 @@ from threading import RLock
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
+<<<<<<< HEAD
 from dutygraph.built import BuiltPlan
+=======
+>>>>>>> edit
 from dutygraph.check.since import Changes, changes
 from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, parts_delta, quads_delta
+<<<<<<< HEAD
 from dutygraph.edit.found import Found, find_again, find_all
+=======
+from dutygraph.edit.found import Found, find_again, find_all, touched
+>>>>>>> edit
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
@@ -188,6 +195,7 @@ class Live:
 
     def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...] = ()) -> Change:
         delta = parts_delta(before.parts, after.parts if after else None)
+<<<<<<< HEAD
         nodes = set[NamedNode]()
         if not after or after.parts.shared != before.parts.shared:
             nodes = self._shared.put(plan, after.parts.shared if after else ())
@@ -204,6 +212,22 @@ class Live:
                 self._found[name] = find_again(self.store, self._found[name], state, state, touched[name])
             elif after:
                 self._found[plan] = find_again(self.store, self._found[plan], before, after, touched.get(plan, ()))
+=======
+        shared = set[NamedNode]()
+        if not after or after.parts.shared != before.parts.shared:
+            shared = self._shared.put(plan, after.parts.shared if after else ())
+        self._commit(plan, after, delta, shared)
+        nodes = touched(self.store, delta)
+        plans = {iris.plan_and_task(NamedNode(node))[0] for some in nodes.values() for node in some} - {plan, ""}
+        for name in plans:
+            self.state(name)  # where it was not looked at yet, its findings are not known here, and may be others
+        seen = [plan, *sorted(plans)]
+        old = {reading: [one for name in seen for one in self._found[name].told[reading]] for reading in READINGS}
+        for name in seen:
+            one, other = (before, after) if name == plan else (self._states[name], self._states[name])
+            if other:
+                self._found[name] = find_again(self.store, self._found[name], one, other, nodes)
+>>>>>>> edit
         if after:
             self._states[plan] = after
         else:
@@ -262,6 +286,7 @@ class Live:
             except InputError:  # it cannot be read now: what the store holds of them stays
                 self._shared.put(other, held(self.store, nodes))
 
+<<<<<<< HEAD
     def _touched(self, delta: Delta) -> dict[str, set[NamedNode]]:
         """The tasks, by plan, whose findings may change because a body that they name is of another kind now."""
         kinds = {quad.subject for quad in (*delta.removed, *delta.added) if quad.predicate == terms.agency_kind}
@@ -274,6 +299,8 @@ class Live:
                         found.setdefault(plan, set()).add(iris.task(plan, task))
         return found
 
+=======
+>>>>>>> edit
     def _links(self, plan: str, after: PlanState | None) -> Delta:
         """What changes of the links that are proposed between this plan and its higher and lower ones."""
         node = iris.plan(plan)
@@ -283,6 +310,7 @@ class Live:
         new: list[Quad] = []
         if after:
             pairs = [(plan, higher) for higher in after.built.info.higher] + [(one, plan) for one in lower if one != plan]
+<<<<<<< HEAD
             for one, other in pairs:
                 sides = [after.built if name == plan else self._built(name) for name in (one, other)]
                 new += proposed_quads(*sides, propose(*sides, self._vocabulary))
@@ -291,6 +319,13 @@ class Live:
     def _built(self, plan: str) -> BuiltPlan:
         return self.state(plan).built
 
+=======
+            for below, above in pairs:
+                one, other = (after.built if name == plan else self.state(name).built for name in (below, above))
+                new += proposed_quads(one, other, propose(one, other, self._vocabulary))
+        return quads_delta(old, new)
+
+>>>>>>> edit
     def _proposed(self, lower: str, above: str = "") -> set[Quad]:
         """The links proposed for a plan, those to tasks of ``above`` where it is given."""
         nodes = {quad.subject for quad in self.store.naming(iris.plan(lower), "proposed", terms.plan)}
