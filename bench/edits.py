@@ -86,14 +86,8 @@ def main() -> None:
         everything = graph_of(all_of_them.store, "written")
         whole = timed(lambda: pyshacl.validate(everything, shacl_graph=shapes))
     print(f"bare pySHACL: the plan {bare:,.0f}, everything {whole:,.0f}")
-<<<<<<< HEAD
-    print(
-        f"growth {beside / first:.2f} (at most {GROWTH}); {whole / beside:,.0f} times faster than pySHACL over everything (at least {FASTER:.0f})"
-    )
-=======
     print(f"growth {beside / first:.2f} (at most {GROWTH})")
     print(f"{whole / beside:,.0f} times faster than pySHACL over everything (at least {FASTER:.0f})")
->>>>>>> edit
     if first > MOST or beside > GROWTH * first or whole < FASTER * beside:
         raise SystemExit("an aim is missed")
 

@@ -15,27 +15,16 @@ from dutygraph.built import BuiltPlan
 from dutygraph.curation.files import read_tables
 from dutygraph.curation.layout import removed
 from dutygraph.edit.live import Live
-<<<<<<< HEAD
-from dutygraph.errors import InputError
-=======
->>>>>>> edit
 from dutygraph.names.registry import load_registry
 
 TEXTS = Path(__file__).parent / "plans"
 #: What people type: words that rules know, numbers, punctuation, and what breaks lines, brackets and titles.
 TYPED = (
-<<<<<<< HEAD
-    "，", "。", "；", "（", "）", "《", "》", "、", "\n", "\r\n", "\t", "　", " ", "\u200b", "1.", "（二）", "三、", "12．", "2023年", "2025年底前",
-    "每年", "县财政局", "省司法厅", "市教育局、市民政局负责", "由县档案馆牵头", "有关部门", "（牵头单位：市财政局；责任单位：市教育局）", "达到90%以上",
-    "逐步提高", "制定实施方案", "建立机制", "《行政处罚法》", "修订《办法》", "力争", "列第一位者为牵头单位，下同", "全", "并", "Q", "7", "辦理",
-)  # fmt: skip
-=======
     *"，。；（）《》、\n\t　 \u200b全并7Q辦",
     *("\r\n", "1.", "（二）", "三、", "12．", "2023年", "2025年底前", "每年", "县财政局", "省司法厅", "市教育局、市民政局负责"),
     *("由县档案馆牵头", "有关部门", "（牵头单位：市财政局；责任单位：市教育局）", "达到90%以上", "逐步提高", "制定实施方案", "建立机制"),
     *("《行政处罚法》", "修订《办法》", "力争", "列第一位者为牵头单位，下同"),
 )
->>>>>>> edit
 NAMES = ("县财政局", "县司法局", "省教育厅", "市人民政府", "有关部门", "某某中心", "王某")
 
 
@@ -253,9 +242,3 @@ def snapshot(root: Path) -> Undo:
                 path.write_bytes(data)
 
     return undo
-<<<<<<< HEAD
-
-
-__all__ = ["Edits", "InputError", "snapshot"]
-=======
->>>>>>> edit

@@ -53,11 +53,7 @@ def write_set(root: Path, files: Mapping[Path, bytes | None]) -> None:
     paths = {(base / path).resolve().relative_to(base): data for path, data in files.items()}
     entries = [{"path": path.as_posix(), "data": None if data is None else base64.b64encode(data).decode()} for path, data in paths.items()]
     write_whole(root / JOURNAL, json.dumps({"form": _FORM, "files": entries}).encode())
-<<<<<<< HEAD
-    _carry_out(root, {base / entry["path"]: data for entry, data in zip(entries, files.values(), strict=True)})
-=======
     _carry_out(root, {base / path: data for path, data in paths.items()})
->>>>>>> edit
 
 
 def settle(root: Path) -> bool:

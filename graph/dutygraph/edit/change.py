@@ -17,16 +17,10 @@ from dutygraph.rdf.parts import TaskPart
 class Change:
     """What came of an edit of the plan ``plan``; all empty where nothing changed.
 
-<<<<<<< HEAD
-    ``added`` and ``gone`` are ids of tasks, ``renamed`` pairs of the old and the new id of a task whose words stayed. ``facts`` run in order of
-    the text. ``delta`` is the exact difference of the store's quads. ``findings`` says for each reading which findings are new, solved (where
-    they stood) and unchanged (where they stand now): those of this plan, and of others where a name that plans share made a difference.
-=======
     ``added`` and ``gone`` are ids of tasks, ``renamed`` pairs of the old and the new id of a task whose words stayed. ``facts`` run in
     order of the text. ``delta`` is the exact difference of the store's quads. ``findings`` says for each reading which findings are new,
     solved (where they stood) and unchanged (where they stand now): those of this plan, and of others where a name that plans share made
     a difference.
->>>>>>> edit
     ``read`` tasks were extracted; ``whole`` says why all were, "" where only those that changed. ``others`` are changes of
     further plans, as when the registry changed. ``digests`` are those of the plan's files now.
     """

@@ -98,19 +98,7 @@ def _move(
     old: PlanParts | None,
     new: PlanParts | None,
 ) -> None:
-<<<<<<< HEAD
-    if (
-        one
-        and other
-        and old
-        and new
-        and one[0] is other[0]
-        and one[1] == other[1]
-        and place_of(one[1], old.lines) == place_of(other[1], new.lines)
-    ):
-=======
     if one and other and old and new and _stands(*one, old.lines) == _stands(*other, new.lines):
->>>>>>> edit
         return
     _compare(
         delta,
@@ -119,14 +107,11 @@ def _move(
     )
 
 
-<<<<<<< HEAD
-=======
 def _stands(part: TaskPart, start: int, lines: list[int]) -> tuple[int, ...]:
     """Where equal, the part is the same and none of its spans moved."""
     return (id(part), start, *place_of(start, lines))
 
 
->>>>>>> edit
 def _places(spots: Mapping[NamedNode, Sequence[Spot]], by: int, lines: list[int]) -> dict[tuple[NamedNode, NamedNode], Place]:
     return {
         (graph, node): (start + by, end + by, *place_of(start + by, lines)) for graph, some in spots.items() for node, start, end in some

@@ -20,13 +20,8 @@ _PLACES = ("anchor", "premise")
 class FactChange:
     """One fact of a task that came (``before`` is None), went (``after`` is None) or says something else now.
 
-<<<<<<< HEAD
-    ``kind``: party, law, deadline, target, deliverable, mechanism, wish. The records are those of ``model``; ``readings`` in which it happened.
-    Offsets of ``before`` are those of the text that it was read from.
-=======
     ``kind``: party, law, deadline, target, deliverable, mechanism, wish. The records are those of ``model``; ``readings`` are those in
     which it happened. Offsets of ``before`` are those of the text that it was read from.
->>>>>>> edit
     """
 
     task: str
@@ -46,14 +41,9 @@ def fact_changes(tid: str, citation: str, old: TaskPart | None, new: TaskPart | 
     """The changes of one task's facts between two states; ``None`` where the task was not there."""
     found: dict[tuple[Any, ...], list[str]] = {}
     kept: dict[tuple[Any, ...], tuple[str, Any, Any]] = {}
-<<<<<<< HEAD
-    for name in READINGS:
-        for kind, before, after in _pairs(old and getattr(old, name), new and getattr(new, name)):
-=======
     sides = [[getattr(part, name) if part else None for part in (old, new)] for name in READINGS]
     for name, (one, other) in zip(READINGS, sides, strict=True):
         for kind, before, after in _pairs(one, other):
->>>>>>> edit
             key = (kind, before and before.node, after and after.node)
             found.setdefault(key, []).append(name)
             kept[key] = (kind, before and before.fact, after and after.fact)

@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-<<<<<<< HEAD
-
-import pyoxigraph
-from pyoxigraph import NamedNode, Quad
-
-from dutygraph.check.findings import in_order
-from dutygraph.check.reading import with_entries
-from dutygraph.check.run import check_store
-from dutygraph.check.shapes import load_shapes
-=======
 from functools import cache
 
 import pyoxigraph
@@ -25,26 +15,18 @@ from dutygraph.check.reading import with_entries
 from dutygraph.check.shapes import load_shapes
 from dutygraph.check.touched import affected, check_nodes, renewed
 from dutygraph.edit.delta import Delta
->>>>>>> edit
 from dutygraph.edit.shared import GRAPHS
 from dutygraph.edit.state import PlanState
 from dutygraph.model import Anchor, Finding
 from dutygraph.rdf import iris, terms
-<<<<<<< HEAD
-from dutygraph.rdf.parts import TaskPart
-=======
->>>>>>> edit
 from dutygraph.rdf.sink import place_of
 from dutygraph.store import READINGS, EmbeddedStore
 
 #: How many links what is told of an entry lies from it at most, and links that lead to everything.
 _STEPS = 3
 _WIDE = (terms.plan, terms.section, terms.chapter)
-<<<<<<< HEAD
-=======
 #: Nodes to be looked at (IRIs), by reading.
 Nodes = Mapping[str, Collection[str]]
->>>>>>> edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +39,6 @@ class Found:
 
 def find_all(store: EmbeddedStore, state: PlanState) -> Found:
     """Look at every node of a plan."""
-<<<<<<< HEAD
-    nodes = [*_typed(state.parts.rest), *(node for part in state.parts.tasks for node in _typed(part.quads))]
-    return _told(store, state, {reading: _look(store, reading, nodes) for reading in _readings(store)})
-
-
-def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: PlanState, touched: Collection[NamedNode]) -> Found:
-    """The findings after an edit that the store already holds.
-
-    Looked at are the tasks that were made anew, those in ``touched`` (what they name changed elsewhere) and all that stands outside the tasks' parts.
-    """
-    old = {part.node: (part, start) for part, start in zip(before.parts.tasks, before.parts.starts, strict=True)}
-    kept: dict[str, tuple[int, int]] = {}
-    anew: list[TaskPart] = []
-    for part, start in zip(after.parts.tasks, after.parts.starts, strict=True):
-        was = old.get(part.node)
-        if was and was[0] is part and part.node not in touched:
-            kept[part.node.value] = (was[1], start)
-        else:
-            anew.append(part)
-    nodes = [*_typed(after.parts.rest), *(node for part in anew for node in _typed(part.quads))]
-    raw = {}
-    for reading in _readings(store):
-        stayed = _moved(_of(found.raw, reading), kept, after.parts.lines)
-        raw[reading] = in_order([*stayed, *_look(store, reading, nodes)])
-    return _told(store, after, raw)
-
-
-def _look(store: EmbeddedStore, reading: str, nodes: Sequence[NamedNode]) -> tuple[Finding, ...]:
-    """What the shapes find about these nodes: the one place where an edit meets SHACL."""
-    return check_store(store, reading, load_shapes(), [node.value for node in nodes]).findings
-=======
     quads = (*state.parts.rest, *(quad for part in state.parts.tasks for quad in part.quads))
     nodes = {quad.subject.value for quad in quads if quad.predicate == terms.rdf_type}  # type: ignore[union-attr]  # all have names
     shapes = load_shapes()
@@ -128,7 +79,6 @@ def find_again(store: EmbeddedStore, found: Found, before: PlanState, after: Pla
 def _read_places(shapes: Graph) -> bool:
     """Whether a shape asks where spans stand; the shipped ones do not, so that a shift touches no node."""
     return any((None, None, URIRef(term.value)) in shapes for term in (terms.start, terms.end, terms.line, terms.column))
->>>>>>> edit
 
 
 def _readings(store: EmbeddedStore) -> Iterator[str]:
@@ -140,45 +90,15 @@ def _of(raw: Mapping[str, Sequence[Finding]], reading: str) -> Sequence[Finding]
     return raw[reading] if reading in raw else raw[READINGS[0]]
 
 
-<<<<<<< HEAD
-def _typed(quads: Iterable[Quad]) -> Iterator[NamedNode]:
-    entries = iris.graph("entries")
-    for quad in quads:
-        if quad.predicate == terms.rdf_type and quad.graph_name != entries:
-            yield quad.subject  # type: ignore[misc]  # every subject has a name
-
-
-def _moved(findings: Iterable[Finding], kept: Mapping[str, tuple[int, int]], lines: list[int]) -> Iterator[Finding]:
-    """The findings of tasks that were kept, where these now begin; ``kept`` gives where they began and begin."""
-    for one in findings:
-        task = one.focus[:end] if (end := _task_end(one.focus)) else ""
-        if task not in kept:
-            continue
-        was, now = kept[task]
-=======
 def _moved(findings: Iterable[Finding], kept: Mapping[str, tuple[int, int]], lines: list[int]) -> Iterator[Finding]:
     """The findings of tasks that were kept, where these now begin; ``kept`` gives where they began and begin."""
     for one in findings:
         was, now = kept[_task_of(one.focus)]
->>>>>>> edit
         anchor = Anchor(one.anchor.quote, one.anchor.start - was + now, one.anchor.end - was + now)
         line, column = place_of(anchor.start, lines)
         yield one if (anchor, line, column) == (one.anchor, one.line, one.column) else replace(one, anchor=anchor, line=line, column=column)
 
 
-<<<<<<< HEAD
-def _task_end(focus: str) -> int:
-    """Where the name of the task ends that a node stands below, 0 where it stands below none."""
-    at = focus.find("/task/")
-    if at < 0:
-        return 0
-    end = focus.find("/", at + len("/task/"))
-    return end if end >= 0 else len(focus)
-
-
-def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:
-    """Mark what people waived, and add the entries that no longer fit: asked of a small store, for other plans' entries are not concerned."""
-=======
 def _task_of(focus: str) -> str:
     """The name of the task that a node is or stands below, "" where there is none."""
     plan, slash, behind = focus.partition("/task/")
@@ -187,7 +107,6 @@ def _task_of(focus: str) -> str:
 
 def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:
     """Mark what people waived, and add the entries that no longer fit; a small store is asked, as other plans are not concerned."""
->>>>>>> edit
     graph = iris.graph("entries")
     entries = [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]
     told: dict[str, Sequence[Finding]] = {reading: _of(raw, reading) for reading in READINGS}

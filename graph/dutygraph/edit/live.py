@@ -11,19 +11,11 @@ from threading import RLock
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad
 
-<<<<<<< HEAD
-from dutygraph.built import BuiltPlan
-=======
->>>>>>> edit
 from dutygraph.check.since import Changes, changes
 from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, parts_delta, quads_delta
-<<<<<<< HEAD
-from dutygraph.edit.found import Found, find_again, find_all
-=======
 from dutygraph.edit.found import Found, find_again, find_all, touched
->>>>>>> edit
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
@@ -195,24 +187,6 @@ class Live:
 
     def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...] = ()) -> Change:
         delta = parts_delta(before.parts, after.parts if after else None)
-<<<<<<< HEAD
-        nodes = set[NamedNode]()
-        if not after or after.parts.shared != before.parts.shared:
-            nodes = self._shared.put(plan, after.parts.shared if after else ())
-        self._commit(plan, after, delta, nodes)
-        touched = self._touched(delta)
-        for other in touched:
-            if other not in self._states and other != plan:
-                self.state(other)  # its findings are not known here, and may have changed
-        seen = [plan, *(other for other in touched if other != plan)]
-        old = {reading: [one for name in seen for one in self._found[name].told[reading]] for reading in READINGS}
-        for name in seen:
-            state = self._states[name]
-            if name != plan:
-                self._found[name] = find_again(self.store, self._found[name], state, state, touched[name])
-            elif after:
-                self._found[plan] = find_again(self.store, self._found[plan], before, after, touched.get(plan, ()))
-=======
         shared = set[NamedNode]()
         if not after or after.parts.shared != before.parts.shared:
             shared = self._shared.put(plan, after.parts.shared if after else ())
@@ -227,7 +201,6 @@ class Live:
             one, other = (before, after) if name == plan else (self._states[name], self._states[name])
             if other:
                 self._found[name] = find_again(self.store, self._found[name], one, other, nodes)
->>>>>>> edit
         if after:
             self._states[plan] = after
         else:
@@ -286,21 +259,6 @@ class Live:
             except InputError:  # it cannot be read now: what the store holds of them stays
                 self._shared.put(other, held(self.store, nodes))
 
-<<<<<<< HEAD
-    def _touched(self, delta: Delta) -> dict[str, set[NamedNode]]:
-        """The tasks, by plan, whose findings may change because a body that they name is of another kind now."""
-        kinds = {quad.subject for quad in (*delta.removed, *delta.added) if quad.predicate == terms.agency_kind}
-        found: dict[str, set[NamedNode]] = {}
-        for agency in kinds:
-            for graph in GRAPHS:
-                for quad in self.store.naming(agency, graph, terms.agency):  # type: ignore[arg-type]  # agencies have names
-                    plan, task = iris.plan_and_task(quad.subject)  # type: ignore[arg-type]
-                    if task:
-                        found.setdefault(plan, set()).add(iris.task(plan, task))
-        return found
-
-=======
->>>>>>> edit
     def _links(self, plan: str, after: PlanState | None) -> Delta:
         """What changes of the links that are proposed between this plan and its higher and lower ones."""
         node = iris.plan(plan)
@@ -310,22 +268,11 @@ class Live:
         new: list[Quad] = []
         if after:
             pairs = [(plan, higher) for higher in after.built.info.higher] + [(one, plan) for one in lower if one != plan]
-<<<<<<< HEAD
-            for one, other in pairs:
-                sides = [after.built if name == plan else self._built(name) for name in (one, other)]
-                new += proposed_quads(*sides, propose(*sides, self._vocabulary))
-        return quads_delta(old, new)
-
-    def _built(self, plan: str) -> BuiltPlan:
-        return self.state(plan).built
-
-=======
             for below, above in pairs:
                 one, other = (after.built if name == plan else self.state(name).built for name in (below, above))
                 new += proposed_quads(one, other, propose(one, other, self._vocabulary))
         return quads_delta(old, new)
 
->>>>>>> edit
     def _proposed(self, lower: str, above: str = "") -> set[Quad]:
         """The links proposed for a plan, those to tasks of ``above`` where it is given."""
         nodes = {quad.subject for quad in self.store.naming(iris.plan(lower), "proposed", terms.plan)}

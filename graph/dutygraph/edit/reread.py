@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, replace
-<<<<<<< HEAD
-from functools import cache
-=======
->>>>>>> edit
 from itertools import repeat
 from operator import attrgetter, sub
 from typing import Any
 
 from dutygraph.extract.plan import extract_task
-<<<<<<< HEAD
-from dutygraph.model import Anchor, Context, Task, TaskFacts
-from dutygraph.vocabulary import Vocabulary
-
-_KINDS = tuple(field.name for field in fields(TaskFacts) if field.name != "task")
-=======
 from dutygraph.model import Anchor, Context, Deadline, Deliverable, Duty, Law, Mechanism, Party, Target, Task, TaskFacts, Wish
 from dutygraph.vocabulary import Vocabulary
 
@@ -28,7 +18,6 @@ _BEHIND_ANCHOR: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind)[1:]))
     for kind in (Party, Law, Deadline, Target, Deliverable, Mechanism, Wish, Duty)
 }
->>>>>>> edit
 #: What the facts of a task were read from, wherever the task stands.
 Words = Hashable
 
@@ -103,23 +92,8 @@ def _moved(facts: TaskFacts, leads: Anchor | None, task: Task, now: Anchor | Non
 def _shifted(fact: Any, by: int) -> Any:
     """The fact with its anchor further on. ``dataclasses.replace`` would take three times as long, and an edit shifts hundreds."""
     kind = type(fact)
-<<<<<<< HEAD
-    return kind(_further(fact.anchor, by), *_rest(kind)(fact))
-=======
     return kind(_further(fact.anchor, by), *_BEHIND_ANCHOR[kind](fact))
->>>>>>> edit
 
 
 def _further(anchor: Anchor, by: int) -> Anchor:
     return Anchor(anchor.quote, anchor.start + by, anchor.end + by)
-<<<<<<< HEAD
-
-
-@cache
-def _rest(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    """What a fact holds behind its anchor, which is the first field of every kind."""
-    first, *others = (field.name for field in fields(kind))
-    assert first == "anchor"
-    return attrgetter(*others)
-=======
->>>>>>> edit

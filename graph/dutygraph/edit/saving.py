@@ -75,11 +75,7 @@ def edit(live: Live, plan: str, change: Callable[[Files], Contents], started_fro
 def _refuse_stale(live: Live, plan: str, now: Files, new: Contents, started_from: Mapping[str, str] | None) -> None:
     if started_from is None:
         return
-<<<<<<< HEAD
-    stale = [name for name in {*new, *started_from} if started_from.get(name) != digest(now.get(name))]
-=======
     stale = [name for name in {*new, *started_from} if started_from.get(name, "") != digest(now.get(name))]
->>>>>>> edit
     if stale:
         sides = {
             name: Sides(live.once(plan, name, started_from.get(name, "")), now.get(name, b""), new.get(name) or b"")

@@ -10,10 +10,7 @@ from pathlib import Path
 from dutygraph.build import build_plan
 from dutygraph.built import BuiltPlan
 from dutygraph.edit.reread import Reread
-<<<<<<< HEAD
-=======
 from dutygraph.identity.ledger_file import FILE as IDENTITY
->>>>>>> edit
 from dutygraph.model import Context
 from dutygraph.names.registry import Registry
 from dutygraph.rdf.parts import PlanParts, plan_parts
@@ -41,13 +38,8 @@ class PlanState:
 
     @property
     def digests(self) -> dict[str, str]:
-<<<<<<< HEAD
-        """The ``digest`` of each file that it was made from, by name: what a save that starts from this state rests on."""
-        return {name: digest(data) for name, data in self.files.items()}
-=======
         """The ``digest`` of each file that it was made from, by name, but for the ids: what a save that starts from this state rests on."""
         return {name: digest(data) for name, data in self.files.items() if name != IDENTITY}
->>>>>>> edit
 
     @property
     def read(self) -> int:
@@ -80,12 +72,8 @@ def state_of(folder: PlanFolder, files: Files, registry: Registry, vocabulary: V
     if before and before.files == files and before.registry is registry:
         return before
     reread = Reread(before.reread if before else None)
-<<<<<<< HEAD
-    built = build_plan(folder, registry, vocabulary, files, reread)
-=======
     absent = {name: b"" for name in PLAN_FILES if name not in files and name != IDENTITY}  # whatever the disk has there now
     built = build_plan(folder, registry, vocabulary, {**absent, **files}, reread)
->>>>>>> edit
     words = [reread.words[facts.task.start] for facts in built.facts.tasks]
     parts = plan_parts(built, words, before.parts if before else None)
     return PlanState(folder, files, built, parts, registry, vocabulary, reread)

@@ -64,11 +64,7 @@ class FreeQueries:
 
     @property
     def version(self) -> str:
-<<<<<<< HEAD
-        """The version of the store that queries see: that of its copy, which an edit leaves behind until ``close``; "" before the first query."""
-=======
         """The version of the data that queries see: the copy's, which stays behind an edit until ``close``; "" before the first query."""
->>>>>>> edit
         return self._copied
 
     def run_free(

@@ -29,14 +29,9 @@ Spots = Mapping[NamedNode, Sequence[Spot]]
 class TaskPart:
     """What is said of one task, in whichever graphs; its spans' places count from the task's start.
 
-<<<<<<< HEAD
-    ``key`` stands for all that it was made from: where it is the same, so is the part. ``names`` are of all spans within the task, by their
-    place; ``outside`` those outside it that a reading (written, curated) refers to. ``shared`` are quads about what other plans may name too.
-=======
     ``key`` stands for all that it was made from: where it is the same, so is the part. ``names`` are of all spans within the task, by
     their place; ``outside`` those outside it that a reading (written, curated) refers to. ``shared`` are quads about what other plans
     may name too.
->>>>>>> edit
     """
 
     key: Hashable
@@ -99,16 +94,10 @@ def moved(spots: Iterable[Spot], by: int) -> Iterator[Spot]:
 def plan_parts(built: BuiltPlan, words: Sequence[Hashable] = (), kept: PlanParts | None = None) -> PlanParts:
     """The parts of one plan: the same for the same input.
 
-<<<<<<< HEAD
-    Where nobody curated it, all stands in the graph ``base``; else ``base`` holds what both readings share, ``written`` and ``curated`` what
-    each holds alone. Waivers, and entries that no longer fit, stand in ``entries``.
-    ``words`` stand for what each task says (its text and facts, wherever it begins); parts of ``kept`` that they leave as they were are taken over.
-=======
     Where nobody curated it, all stands in the graph ``base``; else ``base`` holds what both readings share, ``written`` and
     ``curated`` what each holds alone. Waivers, and entries that no longer fit, stand in ``entries``.
     ``words`` stand for what each task says (its text and facts, wherever it begins); parts of ``kept`` that they leave as they
     were are taken over.
->>>>>>> edit
     Raises InputError where a fact bears a code that the ontology's lists lack.
     """
     known = {part.node: part for part in kept.tasks} if kept else {}
@@ -165,11 +154,7 @@ class _Making:
             above,
             (info.language, info.period, self.document.context.date),
             (built.agencies[n], built.instruments[n], built.indicators[n]),
-<<<<<<< HEAD
-            tuple(_relative(one, start) for one in (*placed, *links)),
-=======
             (*(_relative(one, start) for one in placed), *(_relative(one, start) for one in links)),
->>>>>>> edit
             tuple((anchor.start - start, anchor.end - start) for anchor in self._defects.get(n, ())),
             tuple(self._outside.get(at) for at in premises),
         )
