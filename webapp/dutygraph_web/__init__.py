@@ -11,12 +11,12 @@ from dutygraph.access.settings import EVERYBODY_READS, Access
 from dutygraph.query.worker import FreeQueries, Limits
 from dutygraph.session import open_session
 from dutygraph.workspace import Workspace
-from dutygraph_web import admission, caching, compressing, faults, languages, links, readings, security, words
+from dutygraph_web import admission, caching, compressing, drafting, faults, languages, links, readings, security, suggesting, words
 from dutygraph_web.answers import load_answers
 
 _MAPS = ("search", "matrix", "timeline", "laws", "network", "compare")
 _FOR_PROGRAMS = ("sparql", "holdings", "iris", "finding_aids", "health")
-_SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", *_FOR_PROGRAMS, *_MAPS, "accounts")
+_SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", *_FOR_PROGRAMS, *_MAPS, "accounts", "drafting")
 _LARGEST = 1 << 20  # bytes of a request; the longest query that is run has 200,000 characters
 
 
@@ -38,7 +38,16 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
     app.extensions["dutygraph-limits"] = limits or Limits()
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (compressing.compress, caching.keep, security.protect, faults.explain, links.link, words.say):
+    for part in (
+        compressing.compress,
+        caching.keep,
+        security.protect,
+        faults.explain,
+        links.link,
+        words.say,
+        suggesting.suggest,
+        drafting.draft,
+    ):
         part(app)
     for subject in _SUBJECTS:
         app.register_blueprint(import_module(f"dutygraph_web.{subject}").blueprint)

@@ -38,7 +38,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A task that others may take wording from: its plan's id, its own id, its verbatim text and the words in it, offsets within the text."""
+    """A task that others may take wording from: its plan's id, its IRI, its verbatim text and the words in it, offsets within that."""
 
     plan: str
     task: str
@@ -49,7 +49,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """One like task. ``score`` is 0 to 1; ``start`` to ``end`` is the sentence or bracket of its text that says what is missing, ``said`` the words."""
+    """One like task. ``score`` is 0 to 1; ``start`` to ``end`` is the sentence or bracket of its text that says it, ``said`` the words."""
 
     example: Example
     score: float
