@@ -18,6 +18,8 @@ from dutygraph.edit.state import PlanState, digest
 from dutygraph.edit.typed import as_in_file, shown
 from dutygraph.edit.units import Units
 from dutygraph.errors import InputError
+from dutygraph.identity.ledger_file import FILE as IDENTITY
+from dutygraph.identity.ledger_file import ledger_bytes
 from dutygraph.model import Anchor, Finding
 from dutygraph.rdf import iris
 from dutygraph.rdf.said import Said
@@ -83,7 +85,9 @@ class Draft:
         """Take a text as an editor holds it. Raises InputError where it is no plan; then the last good one stays."""
         before = self.saved.built.facts.document.source
         data = as_in_file(_whole(typed), before).encode()
-        self.live.update(self.saved.folder.id, {**self.saved.files, _TEXT: data})
+        # Ids that no build could write down yet are kept, too: else each text would give its tasks others.
+        ids = ledger_bytes(self.saved.folder.id, self.saved.built.ledger)
+        self.live.update(self.saved.folder.id, {**self.saved.files, _TEXT: data, IDENTITY: ids})
 
 
 class Drafts:
@@ -139,7 +143,7 @@ def typed(plan: str) -> ResponseReturnValue:
         elif mine.name != asked.get("of"):
             return jsonify(again=True), 409
         found = _compared(mine)
-        told = {"of": mine.name, "facts": _facts(mine, asked.get("at", 0), found)}
+        told: dict[str, Any] = {"of": mine.name, "facts": _facts(mine, asked.get("at", 0), found)}
         if "text" in asked:
             told |= _told(mine, found)
     saved = mine.saved.digests.get(_TEXT, "")
