@@ -115,7 +115,8 @@ class Live:
 
     def once(self, plan: str, name: str, digest: str) -> bytes | None:
         """What a file held that had this digest, as far as it is remembered."""
-        return self._past.get((plan, name, digest))
+        now = self._states[plan].digests.get(name) if plan in self._states else None
+        return self._states[plan].files[name] if now == digest else self._past.get((plan, name, digest))
 
     def _remember(self, state: PlanState | None) -> None:
         """Keep what the files of a state hold, so that a conflict can show what both sides started from."""
