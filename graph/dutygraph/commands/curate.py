@@ -110,15 +110,9 @@ def target(workspace: Workspace, plan: str, task: str, metric: str, op: str, val
     \b
     dutygraph curate my-plan 四.22 target --metric 结案率 --op ">=" --value 95 --unit % --why "…"
     """
-    from decimal import Decimal, InvalidOperation
+    from dutygraph.edit.entering import figures
 
-    try:
-        figures = [Decimal(value.replace(",", "")) for value in values]
-    except InvalidOperation as error:
-        raise InputError(f"no number: {', '.join(values)}", "write digits: --value 95, --value 0.5") from error
-    if not all(figure.is_finite() for figure in figures):
-        raise InputError(f"no finite number: {', '.join(values)}", "write digits: --value 95, --value 0.5")
-    value = figures if len(figures) > 1 else figures[0]
+    value = figures(values)
     said = [("metric", metric), ("op", op), ("value", value), *((key, rest.pop(key)) for key in ("unit", "due", "population", "baseline"))]
     _add(workspace, plan, task, "target", said, rest)
 

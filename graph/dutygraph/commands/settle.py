@@ -73,15 +73,12 @@ def _entered(held: Change, row: Judged, text: str, signed_by: Values) -> tuple[s
 
 
 def _added(values: Mapping[str, str]) -> tuple[str, Values]:
-    from decimal import Decimal, InvalidOperation
+    from dutygraph.edit.entering import figures
 
     kind, columns = _KINDS[values["kind"]]
     said: Values = [(key, values[column]) for key, column in columns.items()]
     if kind == "deadline" and values["due"].startswith("P"):
         said = [("period", values["due"]), ("deadline_kind", values["type"] or "recurring")]
     if kind == "target":
-        try:
-            said = [(key, Decimal(value) if key == "value" else value) for key, value in said]
-        except InvalidOperation as error:
-            raise InputError(f"no number: {values['value']!r}", "write digits into the column value") from error
+        said = [(key, figures([value]) if key == "value" else value) for key, value in said]
     return kind, said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,17 @@ def emendation_entry(built: BuiltPlan, quote: str, reads: str, nth: int | None, 
     signs = dict(signature)
     values: Values = [("prefix", before), ("quote", quote), ("suffix", behind), ("reads", reads)]
     return Entry(EMENDATIONS, "emendation", "", [*values, *((key, signs[key]) for key in ("why", "by", "when"))])
+
+
+def figures(texts: Sequence[str]) -> Decimal | list[Decimal]:
+    """The numbers that a person wrote for a target: one, or the two ends of a range. Raises InputError where one is none."""
+    try:
+        found = [Decimal(text.replace(",", "")) for text in texts]
+    except InvalidOperation as error:
+        raise InputError(f"no number: {', '.join(texts)}", "write digits, as 95 or 0.5") from error
+    if not all(figure.is_finite() for figure in found):
+        raise InputError(f"no finite number: {', '.join(texts)}", "write digits, as 95 or 0.5")
+    return found if len(found) > 1 else found[0]
 
 
 def entered(text: str, entry: Entry) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dutygraph.edit.entering import TABLES
 from dutygraph.edit.saving import EDITABLE, Conflict, Contents, Sides
 from dutygraph.edit.state import Files, digest
 from dutygraph.errors import InputError
@@ -33,8 +34,11 @@ class Past:
     files: Mapping[str, tuple[bytes | None, bytes | None]]
 
     def stands(self, now: Files) -> bool:
-        """Whether the files still are as the edit left them."""
-        return all(now.get(name) == after for name, (_, after) in self.files.items())
+        """Whether it can be taken back as things are."""
+        try:
+            return any(now.get(name) != data for name, data in undone(self, now).items())
+        except Conflict:
+            return False
 
 
 def past(plan: str, by: str, what: str, before: Contents, after: Contents) -> Past:
@@ -73,18 +77,24 @@ def edit_of(root: Path, plan: str, wanted: str) -> Past:
 
 
 def undone(one: Past, now: Files) -> Contents:
-    """The contents that take an edit back.
+    """The contents that take an edit back; an entry that it added is taken out though others were added behind it.
 
     Raises Conflict where somebody changed its files since, with what the edit left, what is there now, and what was there before it.
     """
-    changed = {
-        name: Sides(after or b"", now.get(name) or b"", before or b"")
-        for name, (before, after) in one.files.items()
-        if now.get(name) != after
-    }
+    new: dict[str, bytes | None] = {}
+    changed: dict[str, Sides] = {}
+    for name, (before, after) in one.files.items():
+        entry = after[len(before or b"") :].strip(b"\r\n") if after and name in TABLES and after.startswith(before or b"") else b""
+        if now.get(name) == after:
+            new[name] = before
+        elif entry and now.get(name, b"").count(entry) == 1:
+            left, behind = now[name].split(entry)
+            new[name] = left.rstrip(b"\r\n") + behind if left.strip() else behind.lstrip(b"\r\n") or None
+        else:
+            changed[name] = Sides(after or b"", now.get(name) or b"", before or b"")
     if changed:
         raise Conflict(one.plan, changed)
-    return {name: before for name, (before, _) in one.files.items()}
+    return new
 
 
 def once(root: Path, plan: str, name: str, wanted: str) -> bytes | None:

@@ -62,6 +62,15 @@ def reference(built: BuiltPlan, n: int, wanted: str, kind: str) -> dict[str, Any
     return record
 
 
+def fact_of(built: BuiltPlan, n: int, wanted: str) -> Any:
+    """The extracted fact of that id (``target/k7m2q9a1bc``, or with - as in an address). Raises InputError where there is none."""
+    facts, ids = built.facts.tasks[n], fact_ids(built, n)
+    found = [key for key, name in ids.items() if wanted in (name, name.replace("/", "-"))]
+    if len(found) != 1:
+        raise InputError(f"no fact {wanted!r} in {facts.task.citation}", f"known are: {', '.join(ids.values()) or 'none'}")
+    return _of(facts, found[0])
+
+
 def _of(facts: Any, key: tuple[str, int]) -> Any:
     return getattr(facts, key[0])[key[1]]
 
