@@ -31,9 +31,12 @@ def merge(base: str, theirs: str, ours: str) -> list[Part]:
     parts: list[Part] = []
     at = [0, 0, 0]
     for to in _meeting(one, other, [len(lines) for lines in texts]):
-        apart = ["".join(lines[start:end]) for lines, start, end in zip(texts, at, to, strict=True)]
-        if any(apart):
-            parts.append(Part(_kind(*apart), *apart))
+        apart = [lines[start:end] for lines, start, end in zip(texts, at, to, strict=True)]
+        if len({len(lines) for lines in apart}) == 1:  # each line for itself: neighbours may have been reworded by two people
+            parts += [Part(_kind(*sides), *sides) for sides in zip(*apart, strict=True)]
+        else:
+            sides = ["".join(lines) for lines in apart]
+            parts.append(Part(_kind(*sides), *sides))
         at = to
         if to[0] < len(texts[0]):
             line = texts[0][to[0]]

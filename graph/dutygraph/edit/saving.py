@@ -75,7 +75,8 @@ def edit(
         for name in {*new, *(started_from or {})} - set(EDITABLE):
             raise InputError(f"{name} is no file that an edit changes", f"known are: {', '.join(EDITABLE)}", folder.name)
         _refuse_stale(live, plan, now, new, started_from)
-        after = live.next(plan, {name: data for name, data in {**now, **new}.items() if data is not None})
+        ids = {} if unwritable(folder.path) else _ids(live, plan, now)
+        after = live.next(plan, {name: data for name, data in {**now, **ids, **new}.items() if data is not None})
         wanted = {name: data for name, data in new.items() if now.get(name) != data}
         if not unwritable(folder.path) and (ledger := ledger_bytes(plan, after.built.ledger)) != now.get(IDENTITY):
             wanted[IDENTITY] = ledger
@@ -84,6 +85,14 @@ def edit(
             more = beside({name: now.get(name) for name in wanted}, wanted) if beside else {}
             write_set(live.workspace.root, {**{(folder.path / name).resolve(): data for name, data in wanted.items()}, **more})
         return live.take(after)
+
+
+def _ids(live: Live, plan: str, now: Files) -> Files:
+    """The ledger with the ids that tasks bear now: a plan whose ids nobody wrote down yet would lose that of each task that is reworded."""
+    try:
+        return {IDENTITY: ledger_bytes(plan, live.next(plan, now).built.ledger)}
+    except InputError:  # the edit may be what mends it
+        return {}
 
 
 def _refuse_stale(live: Live, plan: str, now: Files, new: Contents, started_from: Mapping[str, str] | None) -> None:
