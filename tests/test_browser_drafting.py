@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import faults, uncomplaining
-from flask import Blueprint, Flask, render_template_string
-from flask.typing import ResponseReturnValue
+from flask import Flask
 from people import PASSWORD, peopled
 from playwright.sync_api import Browser, Page, expect
 from serving import served
@@ -18,8 +16,6 @@ from viewer_plan import PLAN
 from dutygraph.access.settings import Access
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
-from dutygraph_web.admission import editing
-from dutygraph_web.answers import answers
 
 pytestmark = pytest.mark.browser
 
@@ -28,33 +24,6 @@ OTHER = """一、完善制度
 
 1. 逐步提高办案质量和办案效率。由省司法厅牵头，省财政厅配合。2024年底前发布办案质量报告。
 """
-PAGE = """{% extends 'base.html' %}
-{% block title %}edit{% endblock %}
-{% block head %}{% include 'drafting-head.html' %}{% endblock %}
-{% block main %}
-<h1>Edit</h1>
-<form method="post" id="edit-form"><input type="hidden" name="token" value="{{ form_token() }}">
-<label for="text">Text</label>
-<textarea id="text" name="text" data-plan="{{ plan }}" data-draft="{{ url_for('drafting.typed', plan=plan) }}" data-version="{{ version }}">
-{{ words }}</textarea>
-<button>Save</button></form>
-<div id="findings-now"></div><div id="facts"></div>
-{% endblock %}"""
-
-
-def with_page(app: Flask) -> Flask:
-    """The smallest page that the editor can stand on, and what its form sends."""
-    blueprint = Blueprint("tried", __name__)
-
-    @blueprint.get("/tried/<plan>")
-    @editing
-    def form(plan: str) -> ResponseReturnValue:
-        state = answers().session.live.state(plan)
-        words = state.built.facts.document.source
-        return render_template_string(PAGE, plan=plan, words=words, version=state.digests["source.txt"])
-
-    app.register_blueprint(blueprint)
-    return app
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +34,16 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         path.mkdir()
         (path / "source.txt").write_text(text, encoding="utf-8")
         (path / "plan.toml").write_bytes((folder / "plans" / "good" / "plan.toml").read_bytes())
-    made = with_page(create_app(Workspace(folder), access=Access(edit=True)))
+    made = create_app(Workspace(folder), access=Access(edit=True))
     yield made
     close(made)
 
 
 def _long() -> str:
     """A plan of 200 kB."""
-    tasks = (f"{n}. 由省司法厅牵头修订《第{n}号条例》，2023年底前办结率达到{50 + n % 50}%以上。逐步提高办案质量。\n" for n in range(1, 2001))
+    tasks = (
+        f"{n}. 由省司法厅牵头修订《第{n}号条例》，2023年底前办结率达到{50 + n % 50}%以上。逐步提高办案质量。\n" for n in range(1, 2001)
+    )
     text = "一、完善制度\n\n" + "".join(tasks)
     return text[: 200_000 // 3]
 
@@ -92,7 +63,7 @@ def page(chromium: Browser, site: str) -> Iterator[Page]:
 
 def enter(page: Page, site: str, plan: str = "good", language: str = "en") -> None:
     """Sign in and open the editor, until the first answer is shown."""
-    page.goto(f"{site}/sign-in?lang={language}&next=/tried/{plan}?lang={language}")
+    page.goto(f"{site}/sign-in?lang={language}&next=/plan/{plan}/edit%3Flang={language}")
     page.locator("#name").fill("editor")
     page.locator("#password").fill(PASSWORD)
     page.locator("main button").click()
@@ -100,7 +71,7 @@ def enter(page: Page, site: str, plan: str = "good", language: str = "en") -> No
 
 
 def editor(page: Page) -> Any:
-    return page.get_by_role("textbox", name="Text")
+    return page.locator(".editor .cm-content")
 
 
 def status(page: Page) -> Any:
@@ -111,6 +82,7 @@ def cursor(page: Page, words: str, behind: bool = True) -> None:
     """Put the cursor at words, as a search by keyboard does."""
     editor(page).press("Control+f")
     page.keyboard.insert_text(words)
+    page.keyboard.press("End")  # what is put in without a key is taken up with the next
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight" if behind else "ArrowLeft")
@@ -175,7 +147,9 @@ def test_the_panel_tells_the_facts_of_the_sentence_under_the_cursor(page: Page) 
     cursor(page, "省财政厅")
     expect(facts.get_by_role("link", name="Task 一.1")).to_be_visible()
     expect(facts).to_contain_text("leading")
-    expect(facts.get_by_role("link", name="辽宁省司法厅")).to_have_attribute("href", "/agency/%E8%BE%BD%E5%AE%81%E7%9C%81/%E8%BE%BD%E5%AE%81%E7%9C%81%E5%8F%B8%E6%B3%95%E5%8E%85?lang=en")
+    expect(facts.get_by_role("link", name="辽宁省司法厅")).to_have_attribute(
+        "href", "/agency/%E8%BE%BD%E5%AE%81%E7%9C%81/%E8%BE%BD%E5%AE%81%E7%9C%81%E5%8F%B8%E6%B3%95%E5%8E%85?lang=en"
+    )
     expect(facts).not_to_contain_text("行政复议案件办结率")
     cursor(page, "95%")
     expect(facts).to_contain_text("行政复议案件办结率")
@@ -266,7 +240,7 @@ def test_nothing_bars_the_way(chromium: Browser, site: str, language: str) -> No
 def test_without_javascript_the_text_area_stays(chromium: Browser, site: str) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{site}/sign-in?next=/tried/good")
+    page.goto(f"{site}/sign-in?next=/plan/good/edit")
     page.locator("#name").fill("editor")
     page.locator("#password").fill(PASSWORD)
     page.locator("main button").click()

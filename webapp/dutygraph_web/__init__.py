@@ -13,10 +13,12 @@ from dutygraph.session import open_session
 from dutygraph.workspace import Workspace
 from dutygraph_web import admission, caching, compressing, drafting, faults, languages, links, readings, security, suggesting, words
 from dutygraph_web.answers import load_answers
+from dutygraph_web.following import Viewer, follow
 
 _MAPS = ("search", "matrix", "timeline", "laws", "network", "compare")
+_EDITORS = ("editing", "entering", "edits", "uploading", "drafting")
 _FOR_PROGRAMS = ("sparql", "holdings", "iris", "finding_aids", "health")
-_SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", *_FOR_PROGRAMS, *_MAPS, "accounts", "drafting")
+_SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", *_FOR_PROGRAMS, *_MAPS, "accounts", *_EDITORS)
 _LARGEST = 1 << 20  # bytes of a request; the longest query that is run has 200,000 characters
 
 
@@ -28,11 +30,13 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
     cannot be kept in it.
     Free queries run in a process of their own: call ``close`` when the application is no longer served.
     """
-    app = Flask(__name__)
+    app = Viewer(__name__)
     languages.speak(app)
     readings.read(app)
     admission.admit(app, workspace, access)  # before caching: what may not be read is not "unchanged" either
     session = open_session(workspace)
+    if access.edit:
+        follow(app, session)
     app.extensions["dutygraph"] = load_answers(session, since)
     app.extensions["dutygraph-free"] = FreeQueries(session.store)
     app.extensions["dutygraph-limits"] = limits or Limits()
@@ -46,7 +50,7 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
         links.link,
         words.say,
         suggesting.suggest,
-        drafting.draft,
+        drafting.keep_drafts,
     ):
         part(app)
     for subject in _SUBJECTS:

@@ -115,7 +115,7 @@ class Drafts:
         return len(self._kept)
 
 
-def draft(app: Flask) -> None:
+def keep_drafts(app: Flask) -> None:
     """Let ``app`` keep drafts."""
     app.extensions["dutygraph-drafts"] = Drafts()
     app.jinja_env.globals.update(
@@ -125,7 +125,7 @@ def draft(app: Flask) -> None:
 
 @blueprint.post("/plan/<plan>/draft")
 @editing
-def typed(plan: str) -> ResponseReturnValue:
+def draft(plan: str) -> ResponseReturnValue:
     """Findings, tasks and facts of an unsaved text.
 
     JSON in: ``text``, or ``of`` in its stead for the text of the answer of that name, where only facts are wanted; ``at``, the cursor;
@@ -153,7 +153,7 @@ def typed(plan: str) -> ResponseReturnValue:
 
 @blueprint.post("/plan/<plan>/draft/help")
 @editing
-def helped(plan: str) -> ResponseReturnValue:
+def wording(plan: str) -> ResponseReturnValue:
     """A page's part: what the task ``task`` of the draft may take wording from for a finding of the shape ``shape``."""
     asked = _asked()
     mine = _draft(plan)

@@ -19,6 +19,8 @@ from dutygraph.edit.found import Found, find_again, find_all, touched
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
+from dutygraph.identity.ledger_file import FILE as IDENTITY
+from dutygraph.identity.ledger_file import ledger_bytes
 from dutygraph.model import Finding
 from dutygraph.names.registry import load_registry
 from dutygraph.rdf import iris, terms
@@ -49,6 +51,7 @@ class Live:
         """
         self.workspace, self.store, self.lock = workspace, store, RLock()
         self._draft, self._opened = draft, store.version
+        self._ids: Files = {}  # of a draft: those that the tasks bear, whether anybody wrote them down or not
         self._states: dict[str, PlanState] = {}
         self._found: dict[str, Found] = {}
         self._vocabulary, self._registry = workspace.vocabulary(), load_registry(workspace.registries())
@@ -97,6 +100,7 @@ class Live:
         """What the plan would be with these files, for ``take``: nothing is changed yet. Raises InputError where they cannot be built."""
         with self.lock:
             before, registry = self._states.get(plan), load_registry(self.workspace.registries())
+            files = {**files, **self._ids}
             after = state_of(before.folder if before else self.workspace.plan(plan), files, registry, self._vocabulary, before)
             if after is not before:
                 self.workspace.higher(after.folder, files.get("plan.toml", b""))
@@ -115,7 +119,8 @@ class Live:
 
     def once(self, plan: str, name: str, digest: str) -> bytes | None:
         """What a file held that had this digest, as far as it is remembered."""
-        return self._past.get((plan, name, digest))
+        now = self._states[plan].digests.get(name) if plan in self._states else None
+        return self._states[plan].files[name] if now == digest else self._past.get((plan, name, digest))
 
     def _remember(self, state: PlanState | None) -> None:
         """Keep what the files of a state hold, so that a conflict can show what both sides started from."""
@@ -136,6 +141,7 @@ class Live:
             made = Live(self.workspace, EmbeddedStore(store, self.store.version), {plan: state.parts.shared}, draft=True)
             made._states[plan], made._found[plan] = state, self._found[plan]
             made._registry, made._vocabulary = state.registry, state.vocabulary
+            made._ids = {IDENTITY: ledger_bytes(plan, state.built.ledger)}
             return made
 
     def _follow_registry(self, asked: PlanState) -> tuple[Change, ...]:
