@@ -112,7 +112,9 @@ async function help(details) {
   const { help: shape, task } = details.dataset;
   const key = `${task} ${shape}`;
   if (!helps.has(key)) {
-    helps.set(key, post(`${area.dataset.draft}/help`, { task, shape }).then((answer) => (answer.ok ? answer.text() : "")));
+    const address = new URL(area.dataset.draft, location.href);
+    address.pathname += "/help";
+    helps.set(key, post(address, { task, shape }).then((answer) => (answer.ok ? answer.text() : "")));
   }
   const place = details.querySelector("div");
   place.innerHTML = await helps.get(key);
