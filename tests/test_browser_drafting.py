@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from browsing import faults, uncomplaining
@@ -230,15 +230,16 @@ def test_a_plan_of_200_kB_stays_usable(chromium: Browser, site: str) -> None:
         assert page.locator("#findings-now .drafted li").count() == 100
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
-def test_nothing_bars_the_way(chromium: Browser, site: str, language: str) -> None:
-    with uncomplaining(chromium) as page:
-        enter(page, site, language=language)
-        page.locator("#findings-now .drafted .violation button").first.click()
-        expect(page.locator("#facts h2")).to_be_visible()
-        page.locator("#facts summary").first.click()
-        expect(page.locator("#facts .similar")).to_be_visible()
-        assert faults(page) == []
+@pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("zh-Hans", "light"), ("zh-Hant", "dark")])
+def test_nothing_bars_the_way(chromium: Browser, site: str, language: str, scheme: Literal["light", "dark"]) -> None:
+    context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    enter(page, site, language=language)
+    page.locator("#findings-now .drafted .violation button").first.click()
+    page.locator("#facts summary").first.click()
+    expect(page.locator("#facts .similar").first).to_be_visible()
+    assert faults(page) == []
+    context.close()
 
 
 def test_without_javascript_the_text_area_stays(chromium: Browser, site: str) -> None:

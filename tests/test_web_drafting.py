@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -224,3 +225,28 @@ def test_help_gives_like_tasks_of_other_plans_and_owners_as_wording(client: Flas
     assert "data-within" not in date
     assert post(client, "/plan/good/draft/help", task="t0", shape="TaskOwner").status_code == 404
     assert post(client, "/plan/good/draft/help", task=task, shape="PartyResolved").status_code == 404
+
+
+def test_a_tasks_page_shows_like_tasks_beside_the_findings_that_ask_for_them(folder: Path) -> None:
+    """For all readers, in the page itself: the words can be selected without JavaScript."""
+    made = create_app(Workspace(folder))
+    try:
+        reader = made.test_client()
+        outline = reader.get("/plan/good?lang=en").get_data(as_text=True)
+        tasks = dict(zip(("一.1", "一.2"), dict.fromkeys(re.findall(r"/plan/good/task/\w+", outline)), strict=False))
+        open_one = reader.get(f"{tasks['一.2']}?lang=en").get_data(as_text=True)
+        assert open_one.count('<details class="offered">') == 3
+        assert "由<mark" in open_one
+        assert ">省司法厅</mark>牵头，省财政厅配合。" in open_one
+        assert "data-insert" not in open_one
+        assert "/plan/other/task/" in open_one
+        whole = reader.get(f"{tasks['一.1']}?lang=en").get_data(as_text=True)
+        assert "offered" not in whole, "it lacks none of the three"
+    finally:
+        close(made)
+
+
+def test_a_task_reworded_beyond_recognition_keeps_its_findings(client: FlaskClient) -> None:
+    told = draft(client, PLAN.replace("逐步提高办案质量", "逐步提高全省各级行政机关服务水平与办案质量"))
+    assert "TaskOwner" in shapes(told, "unchanged"), "the id is in doubt, the task is not new to who types"
+    assert not {"TaskOwner", "TaskMeasure"} & {one["shape"] for one in told["solved"]}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
+from dutygraph_web import suggesting
 from dutygraph_web.admission import may_edit
 from dutygraph_web.answers import Row, answers, local
 from dutygraph_web.citing import bibtex, plain
@@ -89,6 +90,7 @@ def task(plan: str, task: str) -> Response:
         "events": events(about["text"], [*_marks(facts, begin), *_mended(mends, begin)]),
         "mends": mends,
         "findings": found,
+        "similar": {f.shape: suggesting.similar(about["text"], f.shape, plan) for f in found if suggesting.lacking(f.shape)},
         "waived": answers().findings(plan, task, waived=True),
         "higher": [row for row in people if row["higher"]],
         "headings": _headings(plan, about["section"]),
