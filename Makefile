@@ -61,6 +61,7 @@ bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/queries.py
 	$(BIN)/python bench/search.py
+	$(BIN)/python bench/drafting.py
 
 clean: ## remove what can be made again
 	rm -rf .venv .dutygraph dist build

@@ -135,20 +135,24 @@ def draft(plan: str) -> ResponseReturnValue:
     start, asked = time.perf_counter(), _asked()
     mine = _draft(plan)
     with mine.lock:
-        if "text" in asked:
-            try:
-                mine.take(asked["text"])
-            except InputError as error:
-                return _refused(error, asked["text"]), 422
-        elif mine.name != asked.get("of"):
+        if "text" not in asked and mine.name != asked.get("of"):
             return jsonify(again=True), 409
-        found = _compared(mine)
-        told: dict[str, Any] = {"of": mine.name, "facts": _facts(mine, asked.get("at", 0), found)}
-        if "text" in asked:
-            told |= _told(mine, found)
+        try:
+            told = answer(mine, asked.get("text"), asked.get("at", 0))
+        except InputError as error:
+            return _refused(error, asked["text"]), 422
     saved = mine.saved.digests.get(_TEXT, "")
     told |= {"stale": asked.get("version", saved) != saved, "ms": round((time.perf_counter() - start) * 1000, 1)}
     return jsonify(told)
+
+
+def answer(mine: Draft, typed: str | None, at: int) -> dict[str, Any]:
+    """Take a text (None: it is as it was) and tell what it gives, with facts for the cursor ``at``. Raises InputError as ``Draft.take``."""
+    if typed is not None:
+        mine.take(typed)
+    found = _compared(mine)
+    told: dict[str, Any] = {"of": mine.name, "facts": _facts(mine, at, found)}
+    return told if typed is None else told | _told(mine, found)
 
 
 @blueprint.post("/plan/<plan>/draft/help")

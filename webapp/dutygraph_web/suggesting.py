@@ -50,7 +50,7 @@ def lacking(shape: str) -> str:
 
 def similar(text: str, shape: str, plan: str) -> list[Similar]:
     """Tasks of other plans that are like this text and have what a finding of that shape says is missing."""
-    return _examples().like(text, LACKS[shape], plan)
+    return examples().like(text, LACKS[shape], plan)
 
 
 def shown(one: Similar) -> list[Event]:
@@ -68,7 +68,7 @@ def owners(text: str, built: BuiltPlan, registry: Registry) -> list[Owner]:
     counts: Counter[tuple[str, str]] = Counter()
     known: dict[tuple[str, str], ResolvedAgency] = {}
     printed: dict[tuple[str, str], str] = {}
-    for one in _examples().like(text, "owner", most=_ASKED):
+    for one in examples().like(text, "owner", most=_ASKED):
         for words in one.said:
             agency = registry.agency(words.name, words.kind, info.jurisdiction, info.language)
             if words.kind == "body" and agency.registered:
@@ -93,7 +93,7 @@ def _owner(agency: ResolvedAgency, printed: str, language: str, like: int) -> Ow
     return Owner(iris.agency(agency.jurisdiction, agency.name).value, name, wording, like)
 
 
-def _examples() -> Examples:
+def examples() -> Examples:
     """The index of the data as they are now; whoever asks first after a change waits, for what changed."""
     kept, asked = cast(_Kept, current_app.extensions["dutygraph-examples"]), answers()
     with kept.lock:
