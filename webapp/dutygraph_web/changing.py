@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from flask import abort
+from flask import abort, current_app
+from werkzeug.exceptions import HTTPException
 
 from dutygraph.edit import history
 from dutygraph.edit.change import Change
@@ -59,6 +60,10 @@ def make(plan: str, change: Callable[[Files], Contents], what: str, started_from
         done = edit(live(), plan, change, started_from, beside)
     except Conflict as conflict:
         raise Conflict(plan, {name: _based(plan, name, sides, started_from or {}) for name, sides in conflict.files.items()}) from None
+    except (InputError, HTTPException):
+        raise
+    except Exception as error:  # what was typed must come back to who typed it
+        raise _fault(error) from error
     history.prune(root, plan)
     return done
 
@@ -67,10 +72,23 @@ def drafted(plan: str, change: Callable[[Files], Contents]) -> Difference:
     """What an edit would do, with nothing changed. Raises InputError as ``make`` does."""
     before = current(plan)
     now = read_files(before.folder)
-    new = change(now)
-    tried = live().draft(plan)
-    told = tried.update(plan, {name: data for name, data in {**now, **new}.items() if data is not None})
-    return difference(told, before, tried.state(plan))
+    try:
+        new = change(now)
+        tried = live().draft(plan)
+        told = tried.update(plan, {name: data for name, data in {**now, **new}.items() if data is not None})
+        return difference(told, before, tried.state(plan))
+    except (InputError, HTTPException):
+        raise
+    except Exception as error:
+        raise _fault(error) from error
+
+
+def _fault(error: Exception) -> InputError:
+    """What to tell who edits of a failure that nobody foresaw."""
+    current_app.logger.error("an edit failed", exc_info=error)
+    if isinstance(error, OSError):
+        return InputError(f"the disk says: {error.strerror or error}", "see to the server's disk, then save again")
+    return InputError(f"this cannot be taken in ({type(error).__name__}: {error})", "a fault of dutygraph: report it")
 
 
 def _based(plan: str, name: str, sides: Sides, started_from: Mapping[str, str]) -> Sides:
