@@ -12,9 +12,10 @@ from werkzeug.exceptions import HTTPException
 from dutygraph.edit import history
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import Live
-from dutygraph.edit.saving import Conflict, Contents, Sides, edit
+from dutygraph.edit.saving import Conflict, Contents, Sides, edit, settle_ids
 from dutygraph.edit.state import Files, PlanState, read_files
 from dutygraph.errors import InputError
+from dutygraph.identity.ledger import Ledger
 from dutygraph_web.admission import current_user, log_change
 from dutygraph_web.answers import answers
 from dutygraph_web.changes import Difference, difference
@@ -66,6 +67,16 @@ def make(plan: str, change: Callable[[Files], Contents], what: str, started_from
         raise _fault(error) from error
     history.prune(root, plan)
     return done
+
+
+def settle(plan: str, decide: Callable[[Ledger], Ledger], what: str) -> Change:
+    """Settle whose id it is; logged, and nothing that *undo* takes back. Raises as ``dutygraph.edit.saving.settle_ids`` does."""
+
+    def beside(before: Contents, after: Contents) -> dict[Path, bytes]:
+        log_change(plan, before, after, what)
+        return {}
+
+    return settle_ids(live(), plan, decide, beside)
 
 
 def drafted(plan: str, change: Callable[[Files], Contents]) -> Difference:
