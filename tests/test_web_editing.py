@@ -303,3 +303,24 @@ def test_an_edit_that_somebody_built_upon_is_not_undone(app: Flask) -> None:
     assert answer.status_code == 409
     assert "Somebody changed the same since" in answer.get_data(as_text=True)
     assert "稳步提高" in source(app).read_text()
+
+
+def test_an_id_that_an_edit_left_in_doubt_is_settled(app: Flask) -> None:
+    client = signed_in(app, "editor")
+    address = "/plan/good/ids?lang=en"
+    assert "None is in doubt" in page(client, address)
+    old = tasks(client)["一.2"]
+    send(
+        client, reworded(opened(client), "2. 逐步提高办案质量。", "2. 逐步提高办案质量和审判效率。\r\n\r\n3. 逐步提高办案质量与执行效率。")
+    )
+    body = page(client, address)
+    doubtful = re.findall(r'<form[^>]*id="ids-(\w+)"', body)
+    assert doubtful, "one of two that are alike may be the old one"
+    form = form_of(body, f"ids-{doubtful[0]}")
+    assert client.post(address, data={**form, "old": "tnothing0"}, headers=SAME).status_code == 400
+    assert client.post(address, data={**form, "old": old}, headers=SAME).status_code == 303
+    assert old in tasks(client).values()
+    assert doubtful[0] not in tasks(client).values()
+    assert f'"{old}"' in (folder(app) / "identity.json").read_text()
+    entry = list(log.entries(app.extensions["dutygraph-entrance"].folder))[-1]
+    assert entry["summary"] == f"ids {doubtful[0]} {old}"

@@ -16,7 +16,7 @@ from dutygraph_web.answers import load_answers
 from dutygraph_web.following import Viewer, follow
 
 _MAPS = ("search", "matrix", "timeline", "laws", "network", "compare")
-_EDITORS = ("editing", "entering", "edits", "uploading", "drafting")
+_EDITORS = ("editing", "entering", "edits", "settling", "uploading", "drafting")
 _FOR_PROGRAMS = ("sparql", "holdings", "iris", "finding_aids", "health")
 _SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", *_FOR_PROGRAMS, *_MAPS, "accounts", *_EDITORS)
 _LARGEST = 1 << 20  # bytes of a request; the longest query that is run has 200,000 characters

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dutygraph.edit.merging import Part, merge
+from dutygraph.edit import history
+from dutygraph.edit.merging import Part, lines, merge
 from dutygraph.edit.saving import Conflict, Contents, Sides
 from dutygraph.edit.state import Files, PlanState, digest, read_files
 from dutygraph.edit.typed import as_in_file, shown
@@ -74,7 +75,7 @@ def parts_of(sides: Sides) -> list[Part]:
     theirs, ours = _shown(sides.theirs), _shown(sides.ours)
     if sides.base is not None:
         return merge(_shown(sides.base), theirs, ours)
-    one, other = theirs.splitlines(keepends=True), ours.splitlines(keepends=True)
+    one, other = lines(theirs), lines(ours)
     parts = []
     for what, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         left, right = "".join(one[a:b]), "".join(other[c:d])
@@ -119,10 +120,8 @@ def _source(state: PlanState, files: Files) -> str:
 
 
 def _once(plan: str, version: str) -> bytes | None:
-    from dutygraph.edit.history import once
-
     known = live().once(plan, SOURCE, version)
-    return known if known is not None else once(live().workspace.root, plan, SOURCE, version)
+    return known if known is not None else history.once(live().workspace.root, plan, SOURCE, version)
 
 
 def _ours(plan: str, version: str, made: _Made, now: bytes) -> bytes:

@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,7 +56,8 @@ def _proposed(waiting: Path) -> ResponseReturnValue:
     folder.mkdir(parents=True, mode=0o700)
     path = folder / _safe(sent.filename)
     try:
-        sent.save(path)
+        with closing(sent):
+            sent.save(path)
         read = read_for_plan(path, answers().session.workspace.vocabulary())
     except InputError as error:
         shutil.rmtree(folder, ignore_errors=True)

@@ -24,18 +24,23 @@ class Part:
     ours: str
 
 
+def lines(text: str) -> list[str]:
+    """The text in lines, each with its end and the empty lines behind it."""
+    return _LINES.findall(text)
+
+
 def merge(base: str, theirs: str, ours: str) -> list[Part]:
     """The text in parts, in order; those of each side joined give that side's text."""
-    texts = [_LINES.findall(text) for text in (base, theirs, ours)]
+    texts = [lines(text) for text in (base, theirs, ours)]
     one, other = _kept(texts[0], texts[1]), _kept(texts[0], texts[2])
     parts: list[Part] = []
     at = [0, 0, 0]
-    for to in _meeting(one, other, [len(lines) for lines in texts]):
-        apart = [lines[start:end] for lines, start, end in zip(texts, at, to, strict=True)]
-        if len({len(lines) for lines in apart}) == 1:  # each line for itself: neighbours may have been reworded by two people
+    for to in _meeting(one, other, [len(some) for some in texts]):
+        apart = [some[start:end] for some, start, end in zip(texts, at, to, strict=True)]
+        if len({len(some) for some in apart}) == 1:  # each line for itself: neighbours may have been reworded by two people
             parts += [Part(_kind(*sides), *sides) for sides in zip(*apart, strict=True)]
         else:
-            sides = ["".join(lines) for lines in apart]
+            sides = ["".join(some) for some in apart]
             parts.append(Part(_kind(*sides), *sides))
         at = to
         if to[0] < len(texts[0]):

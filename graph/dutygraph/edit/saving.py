@@ -10,6 +10,7 @@ from dutygraph.edit.change import Change
 from dutygraph.edit.live import Live
 from dutygraph.edit.state import Files, digest, read_files
 from dutygraph.errors import InputError
+from dutygraph.identity.ledger import Ledger
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.identity.ledger_file import ledger_bytes, unwritable
 from dutygraph.journal import changing, write_set
@@ -84,6 +85,23 @@ def edit(
         if wanted:
             more = beside({name: now.get(name) for name in wanted}, wanted) if beside else {}
             write_set(live.workspace.root, {**{(folder.path / name).resolve(): data for name, data in wanted.items()}, **more})
+        return live.take(after)
+
+
+def settle_ids(live: Live, plan: str, decide: Callable[[Ledger], Ledger], beside: Beside | None = None) -> Change:
+    """Write what a person decided about the ids of tasks (see ``identity.settle``), and tell what changed.
+
+    Raises InputError where it may not be written, and what ``decide`` raises; OSError where the disk fails. Then nothing has changed.
+    """
+    folder = live.workspace.writable_plan(plan)
+    if why := unwritable(folder.path):
+        raise InputError(f"nothing is written: {why}", "do it where ids are kept", f"{folder.name}/{IDENTITY}")
+    with changing(live.workspace.root), live.lock:
+        now = read_files(folder)
+        ledger = ledger_bytes(plan, decide(live.next(plan, now).built.ledger))
+        after = live.next(plan, {**now, IDENTITY: ledger})
+        more = beside({IDENTITY: now.get(IDENTITY)}, {IDENTITY: ledger}) if beside else {}
+        write_set(live.workspace.root, {(folder.path / IDENTITY).resolve(): ledger, **more})
         return live.take(after)
 
 
