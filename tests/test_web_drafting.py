@@ -122,6 +122,8 @@ def test_the_panel_follows_the_cursor_without_the_text(client: FlaskClient) -> N
     moved = post(client, "/plan/good/draft", of=first["of"], at=PLAN.index("95%")).get_json()
     assert "案件办结率" in moved["facts"]
     assert "findings" not in moved, "they are those of the text, which is the same"
+    number = post(client, "/plan/good/draft", of=first["of"], at=PLAN.index("1. 由")).get_json()
+    assert number["facts"] == first["facts"], "at its number, the first sentence"
     assert "No task at the cursor" in post(client, "/plan/good/draft", of=first["of"], at=3).get_json()["facts"]
     assert post(client, "/plan/good/draft", of="0" * 64, at=3).status_code == 409
     assert post(client, "/plan/good/draft", at=3).status_code == 409

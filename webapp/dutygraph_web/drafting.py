@@ -278,8 +278,8 @@ def _facts(mine: Draft, unit: int, told: Changes) -> str:
     if n is None:
         return render_template("drafted-facts.html", task=None)
     task, tid, part = places[n], state.built.ids[n], state.parts.tasks[n]
-    clause = next((one.index for one in task.clauses if one.start <= at < one.end), None)
-    clause = clause or next((one.index for one in reversed(task.clauses) if one.start <= at), None)
+    begun = [one.index for one in task.clauses if one.start <= at]
+    clause = begun[-1] if begun else next((one.index for one in task.clauses), None)  # on a number, the first sentence
     said: list[tuple[str, Said]] = [
         (kind, one) for name, kind in _FIELDS.items() for one in getattr(part, reading).of(name) if one.fact.clause in (clause, None)
     ]
