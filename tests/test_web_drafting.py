@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,15 +27,29 @@ OTHER = """一、完善制度
 
 2. 推进<b>海洋</b>渔业。
 """
+STATE = """一、完善制度
+
+1. 逐步提高办案质量。由司法部牵头。
+"""
+HANT = """一、完善制度
+
+1. 逐步提高辦案質量。
+"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = peopled(tmp_path_factory.mktemp("draft"))
-    other = made / "plans" / "other"
-    other.mkdir()
-    (other / "source.txt").write_text(OTHER, encoding="utf-8")
-    (other / "plan.toml").write_bytes((made / "plans" / "good" / "plan.toml").read_bytes())
+    said = (made / "plans" / "good" / "plan.toml").read_text(encoding="utf-8")
+    for plan, text, settings in (
+        ("other", OTHER, said),
+        ("state", STATE, said.replace('"辽宁省"', '"中国"')),
+        ("hant", HANT, said.replace("zh-Hans", "zh-Hant")),
+    ):
+        folder = made / "plans" / plan
+        folder.mkdir()
+        (folder / "source.txt").write_text(text, encoding="utf-8")
+        (folder / "plan.toml").write_text(settings, encoding="utf-8")
     return made
 
 
@@ -226,6 +241,17 @@ def test_help_gives_like_tasks_of_other_plans_and_owners_as_wording(client: Flas
     assert "data-within" not in date
     assert post(client, "/plan/good/draft/help", task="t0", shape="TaskOwner").status_code == 404
     assert post(client, "/plan/good/draft/help", task=task, shape="PartyResolved").status_code == 404
+
+
+def test_owners_of_the_plans_own_place_come_first_in_its_own_script(client: FlaskClient) -> None:
+    """Though the ministry's task is the more alike."""
+    for plan, text, own, state in (("good", PLAN, "由省司法厅牵头", "由司法部牵头"), ("hant", HANT, "由遼寧省司法廳牽頭", "由司法部牽頭")):
+        told = draft(client, text, plan)
+        task = next(one["task"] for one in ({"task": f["key"].split("/")[1], **f} for f in told["findings"]) if one["shape"] == "TaskOwner")
+        offered = re.findall(
+            r'data-within="，([^"]+)"', post(client, f"/plan/{plan}/draft/help", task=task, shape="TaskOwner").get_data(as_text=True)
+        )
+        assert offered.index(own) < offered.index(state), offered
 
 
 def test_a_tasks_page_shows_like_tasks_beside_the_findings_that_ask_for_them(folder: Path) -> None:

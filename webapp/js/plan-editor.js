@@ -77,7 +77,7 @@ async function ask() {
     else if (told) {
       asking.typed = false;
       show(told, doc);
-    } else say(said.lost);
+    } else say({ 401: said.signedOut, 403: said.signedOut, 413: said.tooLong }[answer.status] || said.lost);
   } catch (error) {
     if (error.name !== "AbortError") say(said.lost);
   }
