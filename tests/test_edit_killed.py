@@ -141,6 +141,8 @@ def killed_while_editing(root: Path, seconds: float | None, left: int | None = N
             time.sleep(seconds)
         else:
             worker.join(timeout=90)
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=20)
         alone = running.poll() is not None
     finally:
         end(running)
