@@ -18,7 +18,7 @@ from dutygraph.errors import InputError
 from dutygraph.identity.ledger import Ledger
 from dutygraph_web.admission import current_user, log_change
 from dutygraph_web.answers import answers
-from dutygraph_web.changes import Difference, difference
+from dutygraph_web.differences import Difference, difference
 from dutygraph_web.people import User
 
 

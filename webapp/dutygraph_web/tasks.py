@@ -90,6 +90,7 @@ def task(plan: str, task: str) -> Response:
         "mends": mends,
         "findings": found,
         "waived": answers().findings(plan, task, waived=True),
+        "reports": [row for row in answers().rows("reports", plan=plan) if row["task"] == iri],
         "higher": [row for row in people if row["higher"]],
         "headings": _headings(plan, about["section"]),
         "before": before,

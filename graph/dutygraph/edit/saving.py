@@ -71,7 +71,7 @@ def edit(
     """
     folder = live.workspace.writable_plan(plan)
     with changing(live.workspace.root), live.lock:
-        now = read_files(folder)
+        now = read_files(folder.path)
         new = change(now)
         for name in {*new, *(started_from or {})} - set(EDITABLE):
             raise InputError(f"{name} is no file that an edit changes", f"known are: {', '.join(EDITABLE)}", folder.name)
