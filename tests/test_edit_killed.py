@@ -106,7 +106,7 @@ def assert_whole(root: Path, saved: int, when: str, runs: int = 1) -> int:
     settle(root)
     assert not (root / JOURNAL).exists()
     folder = Workspace(root).plan("good")
-    files = read_files(folder)
+    files = read_files(folder.path)
     edits = history.edits(root, "good")
     assert len(edits) >= saved, f"an edit that was answered is lost {when}"
     held: dict[str, bytes | None] = {}

@@ -82,7 +82,7 @@ def settle(plan: str, decide: Callable[[Ledger], Ledger], what: str) -> Change:
 def drafted(plan: str, change: Callable[[Files], Contents]) -> Difference:
     """What an edit would do, with nothing changed. Raises InputError as ``make`` does."""
     before = current(plan)
-    now = read_files(before.folder)
+    now = read_files(before.folder.path)
     try:
         new = change(now)
         tried = live().draft(plan)

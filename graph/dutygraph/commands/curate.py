@@ -144,8 +144,11 @@ def status(workspace: Workspace, plan: str, task: str, status: str, document: st
     \b
     dutygraph curate my-plan 四.22 status done --document "2025年工作报告" --said "已建成" --reported 2025-12-31 --why "…"
     """
-    values = [("kind", "status"), ("status", status), ("document", document), ("said", said), ("reported", reported.date())]
-    _write(workspace, plan, task, values, "status", signature(**rest))
+    from dutygraph.edit.entering import fact_entry
+
+    values = [("status", status), ("document", document), ("said", said), ("reported", reported.date())]
+    signed_by = signature(**rest)
+    _write(workspace, plan, task, signed_by, lambda held, n: fact_entry(held.before, n, "status", values, signed_by))
 
 
 @_on_task("withdraw")
