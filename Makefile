@@ -57,10 +57,12 @@ bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/extraction.py
 	$(BIN)/python bench/names.py
 	$(BIN)/python bench/links.py
+	$(BIN)/python bench/versions.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/queries.py
 	$(BIN)/python bench/search.py
+	$(BIN)/python bench/editing.py
 	$(BIN)/python bench/drafting.py
 
 clean: ## remove what can be made again

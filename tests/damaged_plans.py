@@ -61,7 +61,7 @@ STRANGE: dict[str, Literal | NamedNode] = {
     "no day": Literal("2027-02-31", datatype=terms.xsd_date),
     "code": terms.code("role", "leading"),
 }
-#: Where pySHACL compares IRIs as if they were texts, which SHACL says cannot be compared.
+#: Where pySHACL orders what SHACL says cannot be compared: an IRI, a number or a day that is none beside a day.
 COMPARED = {terms.latest, terms.plan_start, terms.plan_end}
 
 
@@ -74,6 +74,10 @@ def damaged(quads: Iterable[Quad], damage: Iterable[Damage]) -> set[Quad]:
             kept.add(Quad(other.subject, quad.predicate, quad.object, quad.graph_name))
         elif what != "drop":
             new = STRANGE.get(what) or other.object
-            if not (quad.predicate in COMPARED and isinstance(new, NamedNode)):
+            if quad.predicate not in COMPARED or _a_day(new):
                 kept.add(Quad(quad.subject, quad.predicate, new, quad.graph_name))
     return kept
+
+
+def _a_day(node: object) -> bool:
+    return isinstance(node, Literal) and node.datatype == terms.xsd_date and node != STRANGE["no day"]

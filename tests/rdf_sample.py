@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from dutygraph.built import BuiltPlan, PlanInfo
-from dutygraph.curation.entries import Curation, Link, Note, Placed, Stale, Waiver
+from dutygraph.curation.entries import Curation, Link, Note, Placed, Report, Reported, Stale, Waiver
 from dutygraph.fold import passage
 from dutygraph.identity.ledger import Candidate, Entry, Ledger
 from dutygraph.model import (
@@ -98,7 +98,8 @@ def curated_plan() -> BuiltPlan:
         Waiver(note("c"), "TaskMeasure", 1, None, ""),
     )
     stale = (Stale(note("s"), "stale-curation", at("建成"), 0, "no “建立” in 一.1"),)
-    return replace(built, curation=Curation(added, links, waivers, stale))
+    reports = (Reported(note("r"), 0, Report("done", "2027 work report", "the platform was opened", "2027-12-31")),)
+    return replace(built, curation=Curation(added, links, waivers, stale, reports))
 
 
 class _Maker:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from browsing import faults, uncomplaining
+from flask import Flask
 from people import PASSWORD, peopled, with_editor
 from playwright.sync_api import Browser, Page
 from serving import served
@@ -119,30 +118,11 @@ def test_axe_finds_nothing_and_a_phone_scrolls_one_way(
     context.close()
 
 
-@contextmanager
-def elsewhere(body: str) -> Iterator[str]:
+def elsewhere(body: str) -> AbstractContextManager[str]:
     """A page of somebody else's, at another port: for cookies the same site, for the browser another origin."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            """The page."""
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=10)
+    app = Flask("elsewhere")
+    app.add_url_rule("/", "page", lambda: body)
+    return served(app)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -155,7 +135,7 @@ def test_another_sites_form_changes_nothing(site: str, folder: Path, chromium: B
     sign_in(page, site, "editor")
     before = sum(1 for _ in log.entries(folder / FOLDER))
     with elsewhere(form) as address:
-        page.goto(f"http://{address.replace('127.0.0.1', host)}/")
+        page.goto(address.replace("127.0.0.1", host))
         with page.expect_response(f"{site}{path}") as answer:
             page.get_by_role("button", name="win").click()
         assert answer.value.status == 403
@@ -171,7 +151,7 @@ def test_another_sites_script_changes_and_reads_nothing(site: str, folder: Path,
     sign_in(page, site, "editor")
     before = sum(1 for _ in log.entries(folder / FOLDER))
     with elsewhere("<p>nothing to see</p>") as address:
-        page.goto(f"http://{address}/")
+        page.goto(address)
         tried = page.evaluate(
             """async site => {
                 const ask = (path, more) => fetch(site + path, {credentials: 'include', ...more}).then(a => a.text(), () => 'refused');

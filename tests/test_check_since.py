@@ -128,7 +128,7 @@ def test_a_broken_or_foreign_file_ends_with_two(
 
 
 def test_no_such_file_or_no_text_ends_with_two(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "none.json: No such file" in told_of(folder, "none.json", monkeypatch, capsys)
+    assert "none.json: neither a report nor a revision: git says: not a git repository" in told_of(folder, "none.json", monkeypatch, capsys)
     (folder / "before.json").write_bytes(b"\xff\xfe\x00\x01\x02")
     assert "before.json: no valid JSON" in told_of(folder, "before.json", monkeypatch, capsys)
 

@@ -123,7 +123,7 @@ BAD: list[tuple[str, str, str]] = [
     (FACT + PARTY + 'by = 3\nwhen = 2026-01-01\nwhy = "x"\n', "", "by must be a text"),
     ("[[fact]]\n" + PARTY + SIGNED, "", "fact 1: task missing"),
     (FACT + SIGNED, "", "neither kind nor overrides"),
-    (FACT + 'kind = "agency"\n' + SIGNED, "", "unknown kind 'agency' (known are party, law, deadline, target, deliverable)"),
+    (FACT + 'kind = "agency"\n' + SIGNED, "", "unknown kind 'agency' (known are party, law, deadline, target, deliverable, status)"),
     (FACT + 'kind = "party"\nlabel = "x"\nrole = "lead"\n' + SIGNED, "", "unknown role 'lead' (known are leading)"),
     (FACT + 'kind = "party"\nlabel = "x"\n' + SIGNED, "", "role missing"),
     (FACT + 'kind = "party"\nlabel = "x"\nrole = "leading"\ntitle = "y"\n' + SIGNED, "", "unknown key title"),

@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -63,11 +64,28 @@ def test_a_guide_can_be_followed(tmp_path: Path, page: Path) -> None:
         commands = re.findall(r"^\$ (.+)$", body, re.M) if kind == "console" else [f"python -W error -c {shlex.quote(body)}"]
         for command in commands:
             env = {**{key: value for key, value in os.environ.items() if key != "CI"}, "PATH": path}
+            if command == "dutygraph watch":
+                _started_and_stopped(command, tmp_path, env)
+                followed += 1
+                continue
             done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env=env)
             assert done.returncode in ((0, 1) if "validate" in command else (0,)), f"{command}\n{done.stderr}"
             assert "Traceback" not in done.stderr
             followed += 1
     assert followed or page.stem == "README"
+
+
+def _started_and_stopped(command: str, folder: Path, env: dict[str, str]) -> None:
+    """A command that goes on until Ctrl-C: it says something, and then ends well."""
+    with subprocess.Popen(shlex.split(command), cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout
+        assert run.stderr
+        try:
+            assert run.stdout.readline()
+            run.send_signal(signal.SIGINT)
+            assert (run.wait(timeout=60), run.stderr.read()) == (0, "")
+        finally:
+            run.kill()
 
 
 def test_the_readme_shows_commands() -> None:

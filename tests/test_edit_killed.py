@@ -106,7 +106,7 @@ def assert_whole(root: Path, saved: int, when: str, runs: int = 1) -> int:
     settle(root)
     assert not (root / JOURNAL).exists()
     folder = Workspace(root).plan("good")
-    files = read_files(folder)
+    files = read_files(folder.path)
     edits = history.edits(root, "good")
     assert len(edits) >= saved, f"an edit that was answered is lost {when}"
     held: dict[str, bytes | None] = {}
@@ -141,6 +141,8 @@ def killed_while_editing(root: Path, seconds: float | None, left: int | None = N
             time.sleep(seconds)
         else:
             worker.join(timeout=90)
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=20)
         alone = running.poll() is not None
     finally:
         end(running)

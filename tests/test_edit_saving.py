@@ -22,7 +22,6 @@ from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.journal import JOURNAL, settle
 from dutygraph.session import open_session
-from dutygraph.workspace import Workspace
 
 PLAN = "qinghe"
 #: How often a process is killed at a random moment: many times by command, DUTYGRAPH_KILLS=300 pytest tests/test_edit_saving.py -k random
@@ -36,7 +35,7 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Live:
 
 
 def files(live: Live) -> dict[str, bytes]:
-    return read_files(live.workspace.plan(PLAN))
+    return read_files(live.workspace.plans / PLAN)
 
 
 def reworded(live: Live, old: str, new: str) -> bytes:
@@ -199,7 +198,7 @@ def put(root: Path, held: dict[str, bytes]) -> None:
 def assert_whole(root: Path, old: dict[str, bytes], new: dict[str, bytes], when: str) -> bool:
     """After the next start the set of files is the old one or the new one, and the next edit goes through."""
     settle(root)
-    found = read_files(Workspace(root).plan(PLAN))
+    found = read_files(root / "plans" / PLAN)
     assert found in (old, new), f"torn {when}"
     assert not (root / JOURNAL).exists()
     return found == new

@@ -254,6 +254,17 @@ def test_26_information_systems(ask: Ask) -> None:
     assert columns(ask("information-systems", stage="build"), "citation") == [("二.1",)]
 
 
+def test_27_overdue_without_report(ask: Ask, ask_pair: Ask) -> None:
+    assert columns(ask("overdue-without-report", date="2026-04-01"), "citation", "due", "latest", "status") == [
+        ("一.1", "2022", "2022-12-31", ""),
+        ("二.1", "2026-03", "2026-03-31", ""),
+    ]
+    assert columns(ask_pair("overdue-without-report", date="2026-04-01"), "citation", "status", "reported", "document") == [
+        ("二.1", "under-way", "2025-12-31", "2025年工作报告"),  # 一.1 was reported under way, and later done
+    ]
+    assert ask_pair("overdue-without-report", date="2026-03-31") == []
+
+
 def test_every_question_is_tested_and_knows_its_plan(ask: Ask, catalogue: Catalogue) -> None:
     tested = {name.removeprefix("test_").partition("_")[0] for name in globals() if name.startswith("test_")}
     tested.add("25")  # in test_query_curated.py, for it needs the curated reading

@@ -422,7 +422,7 @@ def test_where_reading_is_closed_strangers_see_nothing(closed: Flask, address: s
 
 def test_what_stays_open_where_reading_is_closed(closed: Flask) -> None:
     client = closed.test_client()
-    for address in ("/healthz", "/readyz", "/static/site.css", "/sign-in"):
+    for address in ("/healthz", "/static/site.css", "/sign-in"):
         answer = client.get(address, headers=HTML)
         assert answer.status_code == 200, address
         answer.close()

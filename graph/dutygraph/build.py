@@ -106,7 +106,8 @@ def read_bytes(path: Path, shown: str) -> bytes:
 
 def _draft(drafts: Drafts, name: str) -> bytes | None:
     draft = drafts.get(name)
-    return draft.encode("utf-8") if isinstance(draft, str) else draft
+    # half a surrogate pair, as editors may send, is no character
+    return draft.encode("utf-8", "replace") if isinstance(draft, str) else draft
 
 
 def _ledger(folder: PlanFolder, facts: PlanFacts, draft: bytes | None) -> Ledger:

@@ -20,21 +20,27 @@ COMMANDS = {
     "build": "Make the graph from the plans and mint ids for new tasks.",
     "curate": "Add, correct or withdraw facts of a task: who says so, when and why.",
     "demo": "Copy the shipped plan into a folder and serve it.",
+    "diff": "Tell by duty what changed from one version of a plan to another.",
     "emend": "Say what a misprinted place of a plan should read.",
     "explain": "Say for one task which words and which rule made each fact.",
     "export": "Write the graph as RDF, tables, networks, calendar, or all of it for a deposit.",
     "extract": "Print the facts of a document.",
     "ids": "Show the tasks' ids, and settle those that an edit left in doubt.",
     "links": "Propose which tasks of a higher plan each task carries out, or list those that nobody takes up.",
+    "lsp": "Serve editors: findings while typing, facts under the cursor.",
     "new": "Make plan folders from documents.",
     "query": "Ask a ready question, or any SPARQL.",
     "registry": "Propose and accept registry entries for names that nobody knows.",
+    "review": "Give a Word document back with its findings as comments.",
     "rules": "Show how often each rule of extraction fires, with examples.",
     "sample": "Draw facts by chance into a spreadsheet, to be marked right or wrong.",
     "serve": "Serve the viewer.",
     "settle": "Make curated facts of what judges of a sample settled.",
+    "table": "Write the responsibility table that offices circulate, and read it back filled in.",
     "validate": "Check the plans and print what they leave open.",
+    "version": "Keep a plan as it is now, to be compared with later.",
     "waive": "Accept a finding: who, when and why.",
+    "watch": "Say at every save of a plan what it broke, mended and changed.",
 }
 
 
@@ -68,7 +74,7 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     ctx.obj = Workspace(workspace)
     if settle(workspace):
         click.echo("dutygraph: a change that had been interrupted is now finished", err=True)
-    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "new"):
+    if ctx.obj.shipped and ctx.invoked_subcommand not in ("demo", "extract", "lsp", "new", "review"):
         click.echo(f"dutygraph: no plans/ in {workspace.resolve()}: the shipped plan is shown, nothing is written", err=True)
 
 

@@ -33,6 +33,14 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     sync_folder(path.parent)
 
 
+def write_output(path: Path, data: bytes) -> None:
+    """The same for a file that a person named. Raises InputError where it cannot be written."""
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", "name a file that you may write", str(path)) from error
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes], mark: str) -> None:
     """Make ``folder`` hold exactly these files, by name: the whole set is made beside it, then put in its place.
 

@@ -127,10 +127,12 @@ def quads_of(
 
     ``said`` takes up what each plan says of what plans share.
     """
+    from dutygraph.compare.sides import built_versions
     from dutygraph.rdf.links import proposed_quads
     from dutygraph.rdf.named import one_name_each, registry_quads
     from dutygraph.rdf.parts import plan_parts
     from dutygraph.rdf.quads import ontology_quads, provenance_quads
+    from dutygraph.rdf.versions import version_quads
 
     built = build_all(workspace, noted)
     quads: list[Quad] = []
@@ -143,7 +145,11 @@ def quads_of(
     plans = {plan.info.id: plan for plan in built}
     for lower, higher in ((plan, plans[higher]) for plan in built for higher in plan.info.higher):
         quads += proposed_quads(lower, higher, propose(lower, higher, workspace.vocabulary()))
-    known = registry_quads(load_registry(workspace.registries()))
+    registry = load_registry(workspace.registries())
+    for folder in workspace.plan_folders():
+        versions = built_versions(folder, plans[folder.id], registry, workspace.vocabulary())
+        quads += version_quads(plans[folder.id], ((one.label, built) for one, built in versions))
+    known = registry_quads(registry)
     return [*quads, *known, *ontology_quads(), *provenance_quads(built, __version__, workspace.vocabulary().digest)]
 
 
@@ -159,5 +165,5 @@ def digest_of(workspace: Workspace) -> str:
     digest = hashlib.sha256(f"{__version__} {workspace.vocabulary().digest}".encode())
     code = sorted(Path(__file__).parent.rglob("*.py"))
     for path in (*workspace.inputs(), *code):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        digest.update("/".join(path.parts[-2:]).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

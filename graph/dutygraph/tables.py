@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, overload
 
+from dutygraph.errors import InputError
 from dutygraph.query.result import QueryResult
 
 #: A row by column name; a cell is text, a number, a day, yes or no, or None where there is nothing.
@@ -99,12 +101,37 @@ def to_xlsx(sheets: Mapping[str, Table]) -> bytes:
             sheet.column_dimensions[get_column_letter(at)].width = _width(column, table.rows)
         for number, row in enumerate(table.rows, 2):
             for at, column in enumerate(table.columns, 1):
-                _fill(sheet.cell(number, at), row.get(column)).alignment = Alignment(vertical="top", wrap_text=True)
+                fill(sheet.cell(number, at), row.get(column)).alignment = Alignment(vertical="top", wrap_text=True)
         sheet.freeze_panes = "A2"
         sheet.auto_filter.ref = sheet.dimensions
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def read_xlsx(path: Path) -> Any:
+    """The workbook at ``path``, formulas as what they last came to. Raises InputError where it cannot be read or is none."""
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", "check the path", str(path)) from error
+    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise InputError("is no Excel workbook", "save it as .xlsx", str(path)) from error
+
+
+def fill(cell: Any, value: object) -> Any:
+    """Give a workbook's cell its value; what is text never runs as a formula."""
+    if isinstance(value, str):
+        cell.value = "".join(char for char in value if char in "\t\n" or char >= " ")  # XML 1.0 has no controls
+        cell.data_type = "s"
+    else:
+        cell.value = value
+    return cell
 
 
 def _cell(term: Mapping[str, str]) -> Any:
@@ -123,15 +150,6 @@ def _inert(cell: str) -> str:
         float(cell)
     except ValueError:
         return f"'{cell}"
-    return cell
-
-
-def _fill(cell: Any, value: object) -> Any:
-    if isinstance(value, str):
-        cell.value = "".join(char for char in value if char in "\t\n" or char >= " ")  # XML 1.0 has no controls
-        cell.data_type = "s"
-    else:
-        cell.value = value
     return cell
 
 

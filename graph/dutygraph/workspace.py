@@ -86,13 +86,16 @@ class Workspace:
     def plan_folders(self) -> list[PlanFolder]:
         """All plans, in order of their ids: every folder that holds one of a plan's files. Raises InputError where there is none."""
         places = sorted(path for path in self.plans.glob("*") if not path.name.startswith("."))
-        folders = [self._folder(path) for path in places if any((path / file).is_file() for file in PLAN_FILES)]
+        folders = [self._folder(path) for path in places if self._holds(path)]
         if not folders:
             raise InputError("no plan here", "make one from a document: dutygraph new FILE", str(self.plans))
         return folders
 
     def plan(self, name: str) -> PlanFolder:
         """The plan of that id, or at that path. Raises InputError with the nearest ids where there is none."""
+        here = self.plans / name
+        if Path(name).name == name and not name.startswith(".") and self._holds(here) and (folder := self._folder(here)).id == name:
+            return folder  # without a look at all the others
         known = {folder.id: folder for folder in self.plan_folders()}
         if name in known:
             return known[name]
@@ -144,9 +147,14 @@ class Workspace:
         """Every file that the graph is made from, in a fixed order, code and vocabulary apart; originals are none, their text is."""
         for folder in self.plan_folders():
             yield from (path for path in sorted(folder.path.iterdir()) if path.is_file() and not path.name.startswith((".", "original.")))
+            yield from (path for path in sorted((folder.path / "versions").glob("*/*")) if path.is_file())
         for registry in self.registries():
             yield from sorted(registry.glob("*.toml"))
         yield from sorted(resources.folder("ontology").glob("*.ttl"))
+
+    def _holds(self, path: Path) -> bool:
+        """Whether a folder holds one of a plan's files."""
+        return any((path / file).is_file() for file in PLAN_FILES)
 
     def _folder(self, path: Path) -> PlanFolder:
         shown = path.resolve()

@@ -15,10 +15,11 @@ from dutygraph_web import admission, caching, compressing, drafting, faults, lan
 from dutygraph_web.answers import load_answers
 from dutygraph_web.following import Viewer, follow
 
-_MAPS = ("search", "matrix", "timeline", "laws", "network", "compare")
+_MAPS = ("search", "matrix", "timeline", "laws", "network", "compare", "changes")
+_PAGES = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology")
 _EDITORS = ("editing", "entering", "edits", "settling", "uploading", "drafting")
 _FOR_PROGRAMS = ("sparql", "holdings", "iris", "finding_aids", "health")
-_SUBJECTS = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", *_FOR_PROGRAMS, *_MAPS, "accounts", *_EDITORS)
+_SUBJECTS = (*_PAGES, *_FOR_PROGRAMS, *_MAPS, "accounts", *_EDITORS)
 _LARGEST = 1 << 20  # bytes of a request; the longest query that is run has 200,000 characters
 
 

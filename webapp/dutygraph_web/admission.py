@@ -19,7 +19,6 @@ from dutygraph.access.settings import Access
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 from dutygraph_web import same_site, sessions
-from dutygraph_web.caching import WATCHED
 from dutygraph_web.faults import Refused
 from dutygraph_web.forms import GRAPHS, HTML, ROWS, preferred
 from dutygraph_web.peers import client, peer
@@ -29,7 +28,7 @@ _Params = ParamSpec("_Params")
 #: What strangers may see where reading is closed.
 _OPEN = frozenset({"accounts.sign_in", "accounts.sign_out"})
 #: What is the same for all and read without a look at the cookie: an answer that others may keep must never set one.
-_NOBODYS = frozenset({"static", *WATCHED})
+_NOBODYS = frozenset({"static", "health.alive", "health.ready"})
 _BY_PASSWORD = WWWAuthenticate("basic", {"realm": "dutygraph viewer", "charset": "UTF-8"})
 _BY_SESSION = WWWAuthenticate("session", {"realm": "dutygraph viewer"})
 

@@ -16,6 +16,7 @@ from dutygraph_web.answers import Row, answers, local
 from dutygraph_web.links import iri_of, name_of
 from dutygraph_web.marks import Event, Mark, events
 from dutygraph_web.paging import paged
+from dutygraph_web.progress import latest_reports, overdue, told
 from dutygraph_web.tables import Table, as_file, page
 from dutygraph_web.timelines import timeline
 
@@ -25,7 +26,7 @@ ROLES = ("leading", "responsible", "coordinating", "supervising", "supporting", 
 _SHOWN = 100  # agencies of a page
 _INDEX = ("agency", "name", "kind", "jurisdiction", "tasks", *ROLES)
 _DUTIES = ("planId", "citation", "task", "role", "basis", "modality", "sentence", "quote", "deadlines", "by", "when", "why")
-_OWED = ("latest", "due", "quote", "citation", "task", "role", "sentence")
+_OWED = ("latest", "due", "quote", "citation", "task", "role", "sentence", "status", "reported", "document", "overdue")
 _PARTNERS = ("partner", "name", "tasks")
 _LAWS = ("instrument", "name", "relation", "tasks")
 
@@ -68,15 +69,15 @@ def agency(path: str) -> Response:
     owed = _calendar(duties)
     if request.args.get("format") == "ics":
         return as_file(_feed(owed, name_of(iri)), "deadlines.ics", "text/calendar")
+    reports, today = latest_reports(), date.today()
+    late = {due["deadline"] for due, duty in owed if overdue(due, reports.get(duty.row["task"]), today)}
     by_role = {role: [duty for duty in duties if duty.role == role] for role in ROLES}
     partners = [{**row, "name": name_of(row["partner"])} for row in answers().rows("partners", agency=iri)]
     laws = _laws(iri, duties)
     tasks = {duty.row["task"] for duty in duties}
     tables = {
         "duties": lambda: Table(_DUTIES, [_line(duty) for duty in duties]),
-        "owed": lambda: Table(
-            _OWED, [{**duty.row, **due, "due": due["due"] or due["recurrence"], "role": duty.role} for due, duty in owed]
-        ),
+        "owed": lambda: Table(_OWED, [_owed(due, duty, reports.get(duty.row["task"]), due["deadline"] in late) for due, duty in owed]),
         "partners": lambda: Table(_PARTNERS, partners),
         "laws": lambda: Table(_LAWS, [{**law, "tasks": "; ".join(row["citation"] for row in law["tasks"])} for law in laws]),
     }
@@ -91,11 +92,19 @@ def agency(path: str) -> Response:
         "owed": owed,
         "days": [due["latest"] for due, _ in owed if due["latest"]],
         "today": date.today().isoformat(),
+        "reports": reports,
+        "late": late,
         "timeline": timeline([(due["latest"], duty.row["citation"]) for due, duty in owed if due["latest"]]),
         "partners": partners,
         "laws": laws,
     }
     return page("agency.html", tables, iri, **values)
+
+
+def _owed(due: Row, duty: Duty, report: Row | None, late: bool) -> dict[str, object]:
+    """A deadline of the agency as a row to take away."""
+    said = {**duty.row, **due, "due": due["due"] or due["recurrence"], "role": duty.role}
+    return {**said, **told(report), "overdue": late}
 
 
 def _feed(owed: Sequence[tuple[Row, Duty]], name: str) -> bytes:

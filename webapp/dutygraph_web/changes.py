@@ -1,115 +1,91 @@
-"""An edit as people read it: tasks that came, went or were reworded, facts with their words, findings new and solved."""
+"""A plan's kept versions and what changed, duty by duty, from one to another or to the plan as it is now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dutygraph.check.since import Changes
-from dutygraph.curation.placing import values_of
-from dutygraph.edit.change import Change
-from dutygraph.edit.facts import FactChange
-from dutygraph.edit.state import PlanState
-from dutygraph.model import Finding
+from flask import Blueprint, Response, abort, g, request, url_for
 
-#: Facts as pages call them.
-_KINDS = {"party": "assignment", "law": "reference"}
-_LONGEST = 4000  # characters of a task that are compared one by one
-#: Stretches of a text that was changed: "same", "gone" or "come", with their words.
-Pieces = Sequence[tuple[str, str]]
+from dutygraph.compare.phrases import phrases
+from dutygraph.compare.records import Difference
+from dutygraph.compare.sides import compare_kept
+from dutygraph.errors import InputError
+from dutygraph.versions import kept_versions
+from dutygraph_web.answers import Answers, answers
+from dutygraph_web.findings import line
+from dutygraph_web.paging import paged
+from dutygraph_web.tables import Table, page
 
+blueprint = Blueprint("changes", __name__)
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A task that came or went."""
-
-    id: str
-    citation: str
-    text: str
+_SHOWN = 100
+_SPOKEN = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh-Hant"}
+_CHANGES = ("kind", "citationBefore", "citationAfter", "taskBefore", "taskAfter", "what", "how", "name", "before", "after")
+_FINDINGS = ("change", "key", "severity", "shape", "task", "citation", "path", "line", "column", "quote", "message_en", "message_zh")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One fact that was added, lost or altered: ``before`` and ``after`` are what it says, ``quote`` the words that it rests on."""
+@blueprint.get("/plan/<plan>/changes")
+def changes(plan: str) -> Response:
+    """``?from=`` and ``to=`` are labels of versions that are kept as files; without ``to`` it is the plan as it is now.
 
-    citation: str
-    kind: str
-    what: str
-    before: str
-    after: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What an edit does to a plan, duty by duty; findings are those of the curated reading."""
-
-    added: Sequence[Task]
-    gone: Sequence[Task]
-    renamed: Sequence[tuple[str, str]]
-    reworded: Sequence[tuple[str, Pieces]]
-    facts: Sequence[Fact]
-    new: Sequence[Finding]
-    solved: Sequence[Finding]
-
-    def __bool__(self) -> bool:
-        return any((self.added, self.gone, self.renamed, self.reworded, self.facts, self.new, self.solved))
-
-
-def difference(change: Change, before: PlanState, after: PlanState) -> Difference:
-    """The change between two states, for people."""
-    old, new = _tasks(before), _tasks(after)
-    pairs = {**{tid: tid for tid in old if tid in new}, **dict(change.renamed)}
-    renamed = [(old[one].citation, new[other].citation) for one, other in pairs.items() if old[one].citation != new[other].citation]
-    reworded = [
-        (new[other].citation, _pieces(old[one].text, new[other].text)) for one, other in pairs.items() if old[one].text != new[other].text
-    ]
-    was, come = {one for one, _ in change.renamed}, {one for _, one in change.renamed}
-    found = change.findings.get("curated", Changes((), (), ()))
-    return Difference(
-        [new[tid] for tid in change.added if tid not in come],
-        [old[tid] for tid in change.gone if tid not in was],
-        renamed,
-        reworded,
-        [_fact(one) for one in change.facts if one.task not in was | come],
-        [one for one in found.new if not one.waived],
-        [one for one in found.solved if not one.waived],
-    )
+    Versions in git are none of a visitor's: the viewer never runs git.
+    """
+    about = next((row for row in answers().rows("plans") if row["planId"] == plan), None) or abort(404)
+    kept = answers().made(f"versions {plan}", lambda known: kept_versions(known.session.workspace.plan(plan)))
+    labels = [one.label for one in kept]
+    one, other = request.args.get("from", labels[-1] if labels else ""), request.args.get("to", "")
+    for label in (one, other):
+        if label and label not in labels:
+            raise InputError(f"no version {label!r} of {plan}", f"known are: {', '.join(labels) or 'none'}")
+    found = answers().made(f"changes {plan} {one} {other}", lambda known: _compared(known, plan, one, other)) if one else None
+    tables = {
+        "changes": lambda: Table(_CHANGES, list(_lines(found)) if found else []),
+        "findings": lambda: Table(_FINDINGS, list(_found(found)) if found else []),
+    }
+    named: dict[str, Any] = {"from": one, "to": other}
+    values = {
+        "about": about,
+        "kept": kept,
+        "labels": labels,
+        "one": one,
+        "other": other,
+        "found": found,
+        "shown": paged(found.loud, _SHOWN) if found else None,
+        "most": _SHOWN,
+        "say": phrases(_SPOKEN[g.language]),
+        "permalink": url_for("changes.changes", plan=plan, **named) if one else "",
+    }
+    return page("changes.html", tables, **values)
 
 
-def _tasks(state: PlanState) -> dict[str, Task]:
-    source = state.built.facts.document.source
-    tasks = zip(state.built.ids, (one.task for one in state.built.facts.tasks), strict=True)
-    return {tid: Task(tid, task.citation, source[task.start : task.end]) for tid, task in tasks}
+def _compared(known: Answers, plan: str, one: str, other: str) -> Difference:
+    present = [finding for finding in known.session.findings(g.reading) if finding.plan == plan]
+    return compare_kept(known.session.workspace, plan, one, other, g.reading, present)
 
 
-def _fact(change: FactChange) -> Fact:
-    said = change.after or change.before
-    quote = " ".join(said.anchor.quote.split())
-    kind = _KINDS.get(change.kind, change.kind)
-    return Fact(
-        change.citation, kind, change.what, _said(change.before), _said(change.after), quote if len(quote) <= 80 else quote[:79] + "…"
-    )
+def _lines(found: Difference) -> Iterator[Mapping[str, object]]:
+    """One row for each change; a task added or dropped, or of which it is unclear which it is, has a row of its own."""
+    for change in found.general:
+        yield {"kind": "plan", "what": change.what, "how": change.how, "name": change.name, "before": change.before, "after": change.after}
+    for task in found.tasks:
+        about = {
+            "kind": task.kind,
+            "citationBefore": " ".join(one.citation for one in task.before),
+            "citationAfter": " ".join(one.citation for one in task.after),
+            "taskBefore": " ".join(one.id for one in task.before),
+            "taskAfter": " ".join(one.id for one in task.after),
+        }
+        if not task.changes:
+            yield about | {"before": "\n".join(one.text for one in task.before), "after": "\n".join(one.text for one in task.after)}
+        for change in task.changes:
+            told = {"what": change.what, "how": change.how, "name": change.name, "before": change.before, "after": change.after}
+            if change.what == "text":
+                told |= {"before": "".join(run.before for run in task.words), "after": "".join(run.after for run in task.words)}
+            yield about | told
 
 
-def _said(fact: Any) -> str:
-    return " · ".join(values_of(fact)) if fact is not None else ""
-
-
-def _pieces(old: str, new: str) -> Pieces:
-    if len(old) > _LONGEST or len(new) > _LONGEST:
-        return (("gone", old), ("come", new))
-    return tuple(_compared(old, new))
-
-
-def _compared(old: str, new: str) -> Iterator[tuple[str, str]]:
-    for what, one, one_end, other, other_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield "same", old[one:one_end]
-            continue
-        if one < one_end:
-            yield "gone", old[one:one_end]
-        if other < other_end:
-            yield "come", new[other:other_end]
+def _found(found: Difference) -> Iterator[Mapping[str, object]]:
+    for change, findings in (("new", found.new), ("solved", found.solved)):
+        for finding in findings:
+            yield {"change": change, **line(finding)}

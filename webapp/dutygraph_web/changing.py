@@ -18,7 +18,7 @@ from dutygraph.errors import InputError
 from dutygraph.identity.ledger import Ledger
 from dutygraph_web.admission import current_user, log_change
 from dutygraph_web.answers import answers
-from dutygraph_web.changes import Difference, difference
+from dutygraph_web.differences import Difference, difference
 from dutygraph_web.people import User
 
 
@@ -82,7 +82,7 @@ def settle(plan: str, decide: Callable[[Ledger], Ledger], what: str) -> Change:
 def drafted(plan: str, change: Callable[[Files], Contents]) -> Difference:
     """What an edit would do, with nothing changed. Raises InputError as ``make`` does."""
     before = current(plan)
-    now = read_files(before.folder)
+    now = read_files(before.folder.path)
     try:
         new = change(now)
         tried = live().draft(plan)

@@ -33,7 +33,7 @@ def text(plan: str) -> ResponseReturnValue:
     """The whole text in a form."""
     state = current(plan)
     if request.method == "GET":
-        return _form(state, shown(_source(state, read_files(state.folder))))
+        return _form(state, shown(_source(state, read_files(state.folder.path))))
     typed = request.form.get("text", "")
     return _answered(state, typed, lambda before: as_in_file(typed, before), "text")
 
@@ -64,7 +64,7 @@ def sentence(plan: str, task: str) -> ResponseReturnValue:
 
 def conflict_page(state: PlanState, sides: Sides) -> tuple[str, int]:
     """Both sides of a conflict about the text, and a form with what can be merged of them."""
-    now = read_files(state.folder).get(SOURCE)
+    now = read_files(state.folder.path).get(SOURCE)
     parts = parts_of(sides)
     kept = "".join(part.theirs if part.kind == "theirs" else part.ours for part in parts)
     return _form(state, kept, version=digest(now), parts=parts), 409
@@ -109,7 +109,7 @@ def _answered(state: PlanState, typed: str, made: _Made, what: str, **values: ob
 
 
 def _form(state: PlanState, text: str, version: str = "", **values: object) -> str:
-    version = version or digest(read_files(state.folder).get(SOURCE))
+    version = version or digest(read_files(state.folder.path).get(SOURCE))
     plan = state.folder.id
     more = {"draft": url_for("drafting.draft", plan=plan), "largest": _LARGEST, "title": state.built.info.title or plan}
     return render_template("edit.html", plan=plan, text=text, version=version, language=state.built.info.language, **more, **values)

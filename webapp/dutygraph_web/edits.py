@@ -45,7 +45,7 @@ def undo(plan: str, edit: str) -> ResponseReturnValue:
 
 def _page(plan: str, **values: object) -> str:
     state = current(plan)
-    now = read_files(state.folder)
+    now = read_files(state.folder.path)
     found = [(one, one.stands(now)) for one in history.edits(live().workspace.root, plan)[:_SHOWN]]
     title = state.built.info.title or plan
     return render_template("edits.html", plan=plan, title=title, language=state.built.info.language, found=found, **values)

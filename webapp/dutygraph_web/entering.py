@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dutygraph.curation.files import VALUES
 from dutygraph.edit.adding import adding, removing
 from dutygraph.edit.entering import Entry, Words, emendation_entry, fact_entry, figures, link_entry, signed, waiver_entry
 from dutygraph.edit.pointing import fact_of
@@ -32,7 +31,7 @@ _Made = Callable[[PlanState], Entry]
 @editing
 def fact(plan: str, task: str, kind: str) -> ResponseReturnValue:
     """A party, law, deadline, target or deliverable of a task; with ``over`` in place of a fact that was read."""
-    if kind not in VALUES:
+    if kind not in FIELDS:
         abort(404)
     state, n = _at(plan, task)
     over = request.values.get("over", "")
@@ -55,7 +54,7 @@ def fact(plan: str, task: str, kind: str) -> ResponseReturnValue:
             values = [(name, figures(range_of) if name == "value" else value) for name, value in values]
         return fact_entry(now.built, now.built.index_of(task), kind, values, _signed(), words, [over] if over else [])
 
-    extra = {"kinds": () if over else tuple(VALUES), "kind": kind, "words": True, "quotes": quotes(state.built, n), "over": over}
+    extra = {"kinds": () if over else tuple(FIELDS), "kind": kind, "words": True, "quotes": quotes(state.built, n), "over": over}
     return _answered(state, "fact", made, f"{kind} {_cited(state, n)}", fields, said, task=task, **extra)
 
 

@@ -27,6 +27,7 @@ _MAPS = ("matrix.matrix", "network.network", "timeline.timeline", "laws.laws", "
 TABLES = (
     "home.home",
     "plans.outline",
+    "changes.changes",
     "tasks.task",
     "agencies.index",
     "agencies.agency",

@@ -84,17 +84,19 @@ def findings() -> Response:
         "counts": Counter(f.severity for f in found),
         "offered": counts,
     }
+
+    def lines() -> list[dict[str, object]]:
+        return [line(f) | ({"change": known.value(f, "change")} if before else {}) for f in (*found, *waived)]
+
     tables = {
-        "findings": lambda: Table(
-            (*_COLUMNS, "change", *_WAIVED),
-            [_line(f) | ({"change": known.value(f, "change")} if before else {}) for f in (*found, *waived)],
-        ),
-        "solved": lambda: Table(_COLUMNS, [_line(f) for f in solved]),
+        "findings": lambda: Table((*_COLUMNS, "change", *_WAIVED), lines()),
+        "solved": lambda: Table(_COLUMNS, [line(f) for f in solved]),
     }
     return page("findings.html", tables, **values)
 
 
-def _line(finding: Finding) -> dict[str, object]:
+def line(finding: Finding) -> dict[str, object]:
+    """A finding as a row of a table."""
     said = {f"message_{tag}": message for tag, message in finding.message.items()}
     by = finding.waived
     accepted = {"waived_by": by.by, "waived_when": by.when, "waived_why": by.why} if by else {}

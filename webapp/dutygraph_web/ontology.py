@@ -33,6 +33,7 @@ _KINDS = {
 }
 _ABOVE = ("subClassOf", "subPropertyOf")
 _NEAR = ("closeMatch", "exactMatch")
+_SHAPES = ("shape", "label", "severity", "message")
 _TERMS = ("term", "kind", "label", "notation", "definition", "above", "domain", "range")
 
 
@@ -93,14 +94,8 @@ def ns() -> Response:
         "of_class": {one.iri: [term for term in properties if one.iri in term.all("domain", "domainIncludes")] for one in of["Class"]},
         "examples": {one.iri: _file("ontology/examples", one.name) for one in of["Class"]},
     }
-    return page(
-        "ontology.html",
-        {"terms": lambda: Table(_TERMS, [_line(term) for term in terms if term.kind])},
-        above=_ABOVE,
-        near=_NEAR,
-        near_or_above=_NEAR + _ABOVE,
-        **values,
-    )
+    tables = {"terms": lambda: Table(_TERMS, [_line(term) for term in terms if term.kind])}
+    return page("ontology.html", tables, above=_ABOVE, near=_NEAR, near_or_above=_NEAR + _ABOVE, **values)
 
 
 @blueprint.get("/shapes")
@@ -117,11 +112,8 @@ def shapes() -> Response:
         }
         for shape in found
     }
-    lines = [
-        {"shape": shape.name, "label": shape.label, "severity": local(shape.first("severity")).lower(), "message": shape.said("message")}
-        for shape in found
-    ]
-    return page("shapes.html", {"shapes": lambda: Table(("shape", "label", "severity", "message"), lines)}, shapes=found, files=files)
+    tables = {"shapes": lambda: Table(_SHAPES, [_shape_line(shape) for shape in found])}
+    return page("shapes.html", tables, shapes=found, files=files)
 
 
 @blueprint.get("/ns/vocabulary.json")
@@ -145,6 +137,11 @@ def _line(term: Term) -> dict[str, object]:
     lists: dict[str, object] = {key: "; ".join(dict.fromkeys(found)) for key, found in values.items()}
     said = {"label": term.label, "notation": term.first("notation"), "definition": term.said("definition")}
     return {"term": term.iri, "kind": term.kind, **said, **lists}
+
+
+def _shape_line(shape: Term) -> dict[str, object]:
+    severity = local(shape.first("severity")).lower()
+    return {"shape": shape.name, "label": shape.label, "severity": severity, "message": shape.said("message")}
 
 
 def _terms(rows: Iterable[Row], key: str) -> list[Term]:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from dutygraph.model import Finding
 from dutygraph.rdf.groups import OWNERS
+from dutygraph.versions import kept_versions
 from dutygraph_web.answers import Row, answers, local, shape_names
 from dutygraph_web.facets import FACETS, Filed, Option, counts, options
 from dutygraph_web.home import ASKED, Coverage, coverage
@@ -78,6 +79,7 @@ def outline(plan: str) -> Response:
         "apart": [] if chosen else [f for f in found if f.task not in known],
         "emendations": answers().rows("emendations", plan=plan),
         "asked": ASKED,
+        "versions": answers().made(f"versions {plan}", lambda known: kept_versions(known.session.workspace.plan(plan))),
         "word": _word(plan),
     }
     return page("plan.html", tables, about["plan"], **values)

@@ -15,6 +15,7 @@ from dutygraph_web.answers import Row, answers
 from dutygraph_web.links import name_of
 from dutygraph_web.paging import paged
 from dutygraph_web.parties import Parties
+from dutygraph_web.progress import latest_reports, overdue, told
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("timeline", __name__)
@@ -31,6 +32,10 @@ _COLUMNS = (
     "due",
     "recurrence",
     "passed",
+    "overdue",
+    "status",
+    "reported",
+    "document",
     "owners",
     "quote",
     "metric",
@@ -42,11 +47,16 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A deadline or target: its row, who owns it, and whether its day has passed."""
+    """A deadline or target: its row, who owns it, whether its day has passed, what was last reported of its task.
+
+    ``overdue``: it has passed, and no document says that the task was done or dropped.
+    """
 
     row: Row
     owners: Sequence[str]
     passed: bool
+    report: Row | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ def timeline() -> Response:
         "today": today.isoformat(),
         "dated": len(dated),
         "passed": sum(entry.passed for entry in dated),
+        "overdue": sum(entry.overdue for entry in dated),
         "years": _years((part := paged(dated, _SHOWN)).items),
         "part": part,
         "bars": _bars(dated),
@@ -87,10 +98,11 @@ def timeline() -> Response:
 
 
 def _entries(plan: str, today: date) -> Iterable[Entry]:
-    owners = Parties(plan, OWNERS)
+    owners, reports = Parties(plan, OWNERS), latest_reports()
     for row in answers().rows("dated", plan=plan):
         passed = bool(row["latest"]) and row["latest"] < today.isoformat()
-        yield Entry(row, owners.of(row["task"], row["clause"]), passed)
+        report = reports.get(row["task"])
+        yield Entry(row, owners.of(row["task"], row["clause"]), passed, report, overdue(row, report, today))
 
 
 def _years(entries: Sequence[Entry]) -> dict[int, dict[int, list[Entry]]]:
@@ -135,4 +147,5 @@ def _line(entry: Entry) -> dict[str, object]:
     row = entry.row
     value = f"{row['value']}–{row['upperValue']}" if row["upperValue"] else row["value"]
     owners = "; ".join(map(name_of, entry.owners))
-    return {**row, "plan": row["planId"], "passed": entry.passed, "owners": owners, "value": value}
+    states = {"passed": entry.passed, "overdue": entry.overdue, **told(entry.report)}
+    return {**row, "plan": row["planId"], **states, "owners": owners, "value": value}

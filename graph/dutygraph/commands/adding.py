@@ -117,7 +117,7 @@ def remove(held: Change, file: str, wanted: str) -> BuiltPlan:
     """Take the entry of that id out of the file and give the plan as it is then. Raises InputError where there is none."""
     from dutygraph.edit.entering import taken_out
 
-    text = taken_out(held.folder.path, held.folder.name, file, held.text(file), wanted)
+    text, _ = taken_out(held.folder.path, held.folder.name, file, held.text(file), wanted)
     after = held.build({file: text})
     held.write(file, text)
     return after
@@ -151,12 +151,9 @@ def effects(before: BuiltPlan, after: BuiltPlan, reading: str) -> Iterator[str]:
 
 def findings_of(plan: BuiltPlan, reading: str, waived: bool = False) -> dict[str, Finding]:
     """What counts in a reading, by key; with ``waived`` also what somebody accepted."""
-    from dutygraph.check.reading import check_reading, store_of
-    from dutygraph.check.shapes import load_shapes
-    from dutygraph.rdf.quads import ontology_quads, plan_quads
+    from dutygraph.check.plan import check_plan
 
-    store = store_of([*plan_quads(plan), *ontology_quads()])
-    report = check_reading(store, reading, load_shapes(), {plan.info.id: plan.info.path})
+    _, report = check_plan(plan, reading)
     return {one.key: one for one in report.findings if waived or not one.waived}
 
 

@@ -13,7 +13,7 @@ from dutygraph.rdf.terms import LISTS
 from dutygraph.workspace import Workspace
 
 if TYPE_CHECKING:
-    from dutygraph.curation.entries import FactEntry, LinkEntry
+    from dutygraph.curation.entries import FactEntry, LinkEntry, ReportEntry
     from dutygraph.edit.entering import Entry
 
 Values = list[tuple[str, Any]]
@@ -133,6 +133,24 @@ def deliverable(workspace: Workspace, plan: str, task: str, **rest: Any) -> None
     _add(workspace, plan, task, "deliverable", said, rest)
 
 
+@_on_task("status")
+@click.argument("status", type=click.Choice(LISTS["progress"]))
+@click.option("--document", required=True, help="The document that reports it: title, number or address.")
+@click.option("--said", default="", help="Its words.")
+@click.option("--reported", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day that it reports of, as 2026-01-31.")
+def status(workspace: Workspace, plan: str, task: str, status: str, document: str, said: str, reported: Any, **rest: Any) -> None:
+    """Note what a document reports of how far the task has come; the latest by its day holds.
+
+    \b
+    dutygraph curate my-plan 四.22 status done --document "2025年工作报告" --said "已建成" --reported 2025-12-31 --why "…"
+    """
+    from dutygraph.edit.entering import fact_entry
+
+    values = [("status", status), ("document", document), ("said", said), ("reported", reported.date())]
+    signed_by = signature(**rest)
+    _write(workspace, plan, task, signed_by, lambda held, n: fact_entry(held.before, n, "status", values, signed_by))
+
+
 @_on_task("withdraw")
 @click.argument("facts", nargs=-1, required=True, metavar="QUOTE|FACT...")
 def withdraw(workspace: Workspace, plan: str, task: str, facts: Sequence[str], why: str, by: str | None, when: Any) -> None:
@@ -217,7 +235,7 @@ def list_(workspace: Workspace, plan: str | None) -> None:
     """
     for _, built, entries, cited in plans_of(workspace, plan):
         stale = {one.note.id: one.detail for one in built.curation.stale}
-        found: list[FactEntry | LinkEntry] = [*entries.facts, *entries.links]
+        found: list[FactEntry | LinkEntry | ReportEntry] = [*entries.facts, *entries.links, *entries.reports]
         for entry in found:
             note = entry.note
             click.echo(f"{note.place} {note.id} {cited.get(entry.task, entry.task)} {_said(entry)}  ({note.by}, {note.when}: {note.why})")
@@ -226,11 +244,13 @@ def list_(workspace: Workspace, plan: str | None) -> None:
 
 
 def _said(entry: Any) -> str:
-    from dutygraph.curation.entries import LinkEntry, in_words
+    from dutygraph.curation.entries import LinkEntry, ReportEntry, in_words
     from dutygraph.curation.placing import values_of
 
     if isinstance(entry, LinkEntry):
         return in_words(entry)
+    if isinstance(entry, ReportEntry):
+        return f"is {entry.report.status} on {entry.report.reported}, says {entry.report.document}"
     told = f"{type(entry.fact).__name__.lower()} {' '.join(values_of(entry.fact)[:3])}" if entry.fact else "withdraws"
     over = ", ".join(f"{one.kind} “{one.words.quote}”" for one in entry.overrides)
     return f"{told} {over}" if not entry.fact else f"{told}, overrides {over}" if over else told

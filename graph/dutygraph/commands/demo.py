@@ -23,14 +23,12 @@ def demo(folder: Path, host: str, port: int) -> None:
 
     What is in FOLDER/plans already is served as it is; nothing is ever overwritten.
     """
-    from dutygraph_web.server import Place
-
     if (folder / "plans").exists():
         click.echo(f"{folder / 'plans'} is there already and stays as it is")
     else:
         _copy(folder)
         click.echo(f"the shipped plan is now in {folder / 'plans'}")
-    run(Workspace(folder), Place(host, port))
+    run(Workspace(folder), host, port)
 
 
 def _copy(folder: Path) -> None:

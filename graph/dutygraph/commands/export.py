@@ -14,7 +14,8 @@ from dutygraph.workspace import Workspace
 if TYPE_CHECKING:
     from dutygraph.api import Graph
 
-_FORMS = ("turtle", "json-ld", "trig", "n-quads", "tasks-csv", "facts-csv", "xlsx", "graphml", "gexf", "stratml", "ics")
+_DOCUMENT = "docx"
+_FORMS = ("turtle", "json-ld", "trig", "n-quads", "tasks-csv", "facts-csv", "xlsx", "graphml", "gexf", "stratml", "ics", _DOCUMENT)
 
 
 @click.command()
@@ -28,9 +29,13 @@ def export(workspace: Workspace, form: str | None, output: Path | None, folder: 
     """Write the graph in FORM, or with --all in every form with codebook, data package, DCAT and citation.
 
     trig and n-quads hold all graphs, the other forms one reading. StratML is lossy: the file says what it leaves out.
+    docx is the Word document that the plan came as, with its text as it now reads and its formatting kept.
     """
     if (form is None) == (folder is None):
         raise InputError("give a form, or --all DIR", f"forms are: {', '.join(_FORMS)}")
+    if form == _DOCUMENT:
+        _write(output, _document(workspace, plan))
+        return
     from dutygraph.api import load
 
     graph = load(workspace.root)
@@ -39,15 +44,33 @@ def export(workspace: Workspace, form: str | None, output: Path | None, folder: 
         _deposit(graph, folder, plan, reading)
         return
     from dutygraph.export.deposit import EXPORTS
-    from dutygraph.files import write_whole
 
     assert form is not None
-    data = EXPORTS[form][1](graph, plan, reading)
+    _write(output, EXPORTS[form][1](graph, plan, reading))
+
+
+def _document(workspace: Workspace, plan: str) -> bytes:
+    """The Word document of the plan (the only one where none is named) with its text as it now reads."""
+    from dutygraph.commands.given import original_of
+    from dutygraph.documents.word_edit import with_text
+    from dutygraph.read.decode import decode
+
+    folders = [workspace.plan(plan)] if plan else workspace.plan_folders()
+    if len(folders) > 1:
+        raise InputError("a document is one plan's", f"say which with --plan: {', '.join(folder.id for folder in folders)}")
+    original = original_of(folders[0])
+    text, _ = decode(folders[0].source.read_bytes(), f"{folders[0].name}/source.txt")
+    return with_text(original.read_bytes(), text, f"{folders[0].name}/{original.name}")
+
+
+def _write(output: Path | None, data: bytes) -> None:
+    from dutygraph.files import write_output
+
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        write_whole(output, data)
+        write_output(output, data)
 
 
 def _deposit(graph: Graph, folder: Path, plan: str, reading: str) -> None:

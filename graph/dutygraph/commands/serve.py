@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,6 @@ from dutygraph.access.settings import EVERYBODY_READS, Access, settle_access
 from dutygraph.commands.access_options import ACCESS, warn
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
-
-if TYPE_CHECKING:
-    from dutygraph_web.server import Place
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others than you reach only a public one.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
@@ -56,29 +52,39 @@ def serve(
     proxies: tuple[str, ...],
 ) -> None:
     """Serve the viewer of the workspace until Ctrl-C or SIGTERM; requests under way are finished first."""
-    from dutygraph_web.server import Place
-
+    path = _checked(prefix)
     closed = reading == "closed"
-    trusted = proxies or ((proxy,) if proxy and (edit or closed) else ())
+    trusted = proxies or ((proxy,) if proxy and (edit or closed) else ())  # the proxy that is believed may sign people in
     access = settle_access(host, edit, closed, header, trusted)
     warn(workspace, access)
-    run(workspace, Place(host, port, _checked(prefix), proxy), access, log, since)
+    run(workspace, host, port, access, prefix=path, proxy=proxy, log=log, since=since)
 
 
-def run(workspace: Workspace, place: Place, access: Access = EVERYBODY_READS, log: str | None = None, since: Path | None = None) -> None:
+def run(
+    workspace: Workspace,
+    host: str,
+    port: int,
+    access: Access = EVERYBODY_READS,
+    *,
+    prefix: str = "",
+    proxy: str = "",
+    log: str | None = None,
+    since: Path | None = None,
+) -> None:
     """Serve until interrupted or terminated.
 
     Raises InputError where the workspace or the report cannot be read, or the address is taken or not ours.
     """
     from dutygraph_web import close, create_app
     from dutygraph_web.request_log import keep_log
+    from dutygraph_web.server import Place
     from dutygraph_web.server import serve as serve_app
 
     app = create_app(workspace, access=access, since=since)
     if log:
         keep_log(app, log)
     try:
-        serve_app(app, place, lambda at: click.echo(f"dutygraph is at {at}  (Ctrl-C stops it)"))
+        serve_app(app, Place(host, port, prefix, proxy), lambda at: click.echo(f"dutygraph is at {at}  (Ctrl-C stops it)"))
     finally:
         close(app)
 

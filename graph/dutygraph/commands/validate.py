@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from dutygraph.commands.given import folder_of
+from dutygraph.errors import InputError
 from dutygraph.workspace import PlanFolder, Workspace
 
 if TYPE_CHECKING:
     from dutygraph.check.run import Checked
     from dutygraph.check.since import Changes
+    from dutygraph.model import Finding
 
 
 @click.command()
@@ -43,9 +45,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--since",
-    type=click.Path(path_type=Path),
-    metavar="REPORT",
-    help="Show what is new and what is solved since REPORT, made with --format json.",
+    metavar="REPORT|REV",
+    help="Show what is new and what is solved since REPORT, made with --format json, or since REV in git. A file of that name wins.",
 )
 @click.pass_context
 def validate(
@@ -58,26 +59,28 @@ def validate(
     lang: str | None,
     fail_on: str,
     engine: str,
-    since: Path | None,
+    since: str | None,
 ) -> None:
     """Check PLANs (ids, folders or documents; all where none is given) and print what they leave open, at its place.
 
     Where a plan was taken from a document, its place there is told too: (page 4, table 1, row 12). A document (.docx, .pdf, .html,
     .md, .txt) is checked as `dutygraph new` would take it in, and nothing is kept.
 
-    What somebody waived is listed apart and does not count.
+    What somebody waived is listed apart and does not count. With --since REV (HEAD, a branch, a tag, a day), plans, registry and
+    vocabulary of the workspace are read as they were then, judged by the rules and shapes of now, and compared by the findings' keys.
+
     Ends with status 0 where nothing at or above --fail-on is found (with --since: nothing new), 1 where something is, 2 on bad input.
     """
     if since and (by_task or form == "turtle"):
         raise click.UsageError("--since goes with --format text, json, sarif or github, and not with --by-task")
     from dutygraph.check.findings import SEVERITIES
-    from dutygraph.check.since import changes, load_report
+    from dutygraph.check.since import changes
 
     workspace: Workspace = ctx.obj
     language = lang or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
-    earlier = load_report(since) if since else None
     with ExitStack() as kept:
-        folders = [_folder(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
+        folders = [folder_of(workspace, name, kept) for name in plans] if plans else workspace.plan_folders()
+        earlier = _earlier(workspace, since, {folder.id for folder in folders}, reading, engine == "pyshacl") if since else None
         checked = _check(workspace, folders, reading, reference=engine == "pyshacl")
     found = [one for each in checked for one in each.report.findings]
     changed = None if earlier is None else changes(earlier, found, {each.plan for each in checked})
@@ -94,38 +97,43 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, re
     from dutygraph.build import build_plan
     from dutygraph.check.findings import openings
     from dutygraph.check.lookup import StoreFacts
-    from dutygraph.check.reading import check_reading, store_of
+    from dutygraph.check.plan import check_plan
     from dutygraph.check.run import Checked
-    from dutygraph.check.shapes import load_shapes
-    from dutygraph.documents.source_map import FILE as MAP
-    from dutygraph.documents.source_map import load_map
     from dutygraph.names.registry import load_registry
-    from dutygraph.rdf.quads import ontology_quads, plan_quads
 
     registry, vocabulary = load_registry(workspace.registries()), workspace.vocabulary()
-    shapes, lists = load_shapes(), ontology_quads()
     checked = []
     for folder in folders:
         workspace.higher(folder)
         built = build_plan(folder, registry, vocabulary)
         path = folder.name if Path(folder.name).is_file() else built.info.path
-        store = store_of([*plan_quads(built), *lists])
-        report = check_reading(store, reading, shapes, {built.info.id: path}, reference=reference)
-        if source := load_map(folder.path / MAP, built.facts.document.source, f"{folder.name}/{MAP}"):
-            report = replace(report, findings=tuple(replace(one, place=source.at(one.anchor.start)) for one in report.findings))
+        store, report = check_plan(built, reading, path, folder, reference)
         checked.append(Checked(built.info.id, path, report, openings(StoreFacts(store, reading))))
     return checked
 
 
-def _folder(workspace: Workspace, name: str, kept: ExitStack) -> PlanFolder:
-    """The plan of that id or path; a document's folder is made in a temporary one that lasts as long as ``kept``."""
-    if (workspace.plans / name).is_dir() or not Path(name).is_file():
-        return workspace.plan(name)
-    from dutygraph.intake.adding import add, read_for_plan
+def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: str, reference: bool) -> Sequence[Finding]:
+    """The findings of an earlier report, or of these plans at a revision; a plan that was not there then had none.
 
-    into = Path(kept.enter_context(tempfile.TemporaryDirectory()))
-    made = add(read_for_plan(Path(name), workspace.vocabulary()), into, "document")
-    return PlanFolder(made.name, made, name)
+    Raises InputError where it is neither, or the plans of then cannot be read.
+    """
+    from dutygraph.check.since import load_report
+    from dutygraph.history import workspace_at
+
+    if Path(since).is_file():
+        return load_report(Path(since))
+    with tempfile.TemporaryDirectory() as into:
+        try:
+            then = workspace_at(workspace, since, Path(into))
+        except InputError as error:
+            cure = "give a file that `dutygraph validate --format json` wrote, or a commit, tag, branch or day (2021-06-30)"
+            raise InputError(f"neither a report nor a revision: {error.message}", cure, since) from error
+        try:
+            checked = _check(then, [one for one in then.plan_folders() if one.id in plans], reading, reference) if then else []
+        except InputError as error:
+            place = error.path.removeprefix(f"{into}/")
+            raise InputError(f"as it was at {since}: {error.message}", error.cure, place, error.line, error.column) from error
+    return [one for each in checked for one in each.report.findings]
 
 
 def _print_text(checked: Sequence[Checked], changed: Changes | None, by_task: bool, counts: bool, language: str) -> None:

@@ -78,6 +78,28 @@ class LinkEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """How far a task has come (``status``: done, under-way, dropped, unknown), as ``document`` says in the words ``said``.
+
+    ``reported`` is the day that it reports of, YYYY-MM-DD. It is no fact of the plan, and none of its words stands in it.
+    """
+
+    status: str
+    document: str
+    said: str
+    reported: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """One [[fact]] of kind status in curated.toml."""
+
+    note: Note
+    task: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class WaiverEntry:
     """One [[waiver]] of waivers.toml. Without ``task`` the finding stands outside all tasks; without ``words`` it is about the task itself.
 
@@ -119,6 +141,15 @@ class Link:
     rejected: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A status report that fits; ``task`` is an index into ``PlanFacts.tasks``."""
+
+    note: Note
+    task: int
+    report: Report
+
+
 def in_words(link: LinkEntry | Link) -> str:
     """What a link says, for people."""
     return f"{'does not carry' if link.rejected else 'carries'} out {link.higher_task} of {link.higher_plan}"
@@ -157,3 +188,4 @@ class Curation:
     links: tuple[Link, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     stale: tuple[Stale, ...] = ()
+    reports: tuple[Reported, ...] = ()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dutygraph import resources
-from dutygraph.curation.entries import FIELDS, Fact, FactEntry, LinkEntry, Note, Overridden, WaiverEntry, Words
+from dutygraph.curation.entries import FIELDS, Fact, FactEntry, LinkEntry, Note, Overridden, Report, ReportEntry, WaiverEntry, Words
 from dutygraph.curation.fields import Fields
 from dutygraph.curation.layout import heads
 from dutygraph.errors import InputError
@@ -43,6 +43,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "deadline": ("due", "period", "deadline_kind"),
     "target": ("metric", "op", "value", "unit", "number", "due", "population", "baseline"),
     "deliverable": ("label", "deliverable_kind", "verb", "stage"),
+    "status": ("status", "document", "said", "reported"),
 }
 _DUE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?|P\d{1,4}[YMWD]", re.ASCII)
 _PERIOD = re.compile(r"P\d{1,4}[YMWD]|irregular", re.ASCII)
@@ -56,6 +57,7 @@ class Entries:
     facts: tuple[FactEntry, ...] = ()
     links: tuple[LinkEntry, ...] = ()
     waivers: tuple[WaiverEntry, ...] = ()
+    reports: tuple[ReportEntry, ...] = ()
 
 
 def load_entries(folder: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> Entries:
@@ -67,10 +69,12 @@ def load_entries(folder: Path, shown: str, drafts: Drafts = NO_DRAFTS) -> Entrie
     curated = read_tables(folder / CURATED, f"{shown}/{CURATED}", ("fact", "link"), drafts)
     waivers = read_tables(folder / WAIVERS, f"{shown}/{WAIVERS}", ("waiver",), drafts)
     ids = Ids()
+    facts = [_report(fields, ids) if fields.raw.get("kind") == "status" else _fact(fields, ids) for fields in curated.get("fact", ())]
     return Entries(
-        tuple(_fact(fields, ids) for fields in curated.get("fact", ())),
+        tuple(one for one in facts if isinstance(one, FactEntry)),
         tuple(_links(curated.get("link", ()), ids)),
         tuple(_waiver(fields, ids) for fields in waivers.get("waiver", ())),
+        tuple(one for one in facts if isinstance(one, ReportEntry)),
     )
 
 
@@ -171,6 +175,13 @@ def _fact(fields: Fields, ids: Ids) -> FactEntry:
         raise fields.fault("neither kind nor overrides", f"add kind = … ({', '.join(VALUES)}), or what is withdrawn")
     fact = _MAKERS[kind](fields) if kind else None
     return FactEntry(_note(fields, ids, "fact"), fields.text("task"), fact, _words(fields), fields.truth("whole"), overrides)
+
+
+def _report(fields: Fields, ids: Ids) -> ReportEntry:
+    fields.only((*_NOTE, "task", "kind", *VALUES["status"]))
+    fields.needs(("task", "status", "document", "reported"))
+    report = Report(fields.code("status", LISTS["progress"]), fields.text("document"), fields.text("said"), fields.day("reported"))
+    return ReportEntry(_note(fields, ids, "fact"), fields.text("task"), report)
 
 
 def _overridden(fields: Fields) -> Overridden:

@@ -17,6 +17,8 @@ from dutygraph.curation.entries import (
     LinkEntry,
     Overridden,
     Placed,
+    Reported,
+    ReportEntry,
     Stale,
     Waiver,
     WaiverEntry,
@@ -43,19 +45,20 @@ class Unfit(Exception):
 
 def place(entries: Entries, plan: Plan) -> Curation:
     """Every entry at its place; what fits nowhere is among ``stale``."""
-    found: dict[str, list[Any]] = {"facts": [], "links": [], "waivers": []}
+    found: dict[str, list[Any]] = {"facts": [], "links": [], "waivers": [], "reports": []}
     stale: list[Stale] = []
     for field, kind, placed in (
         ("facts", "stale-curation", plan.fact),
         ("links", "stale-curation", plan.link),
         ("waivers", "stale-waiver", plan.waiver),
+        ("reports", "stale-curation", plan.report),
     ):
         for entry in getattr(entries, field):
             try:
                 found[field].append(placed(entry))
             except Unfit as unfit:
                 stale.append(Stale(entry.note, kind, unfit.anchor, unfit.task, unfit.detail))
-    return Curation(tuple(found["facts"]), tuple(found["links"]), tuple(found["waivers"]), tuple(stale))
+    return Curation(tuple(found["facts"]), tuple(found["links"]), tuple(found["waivers"]), tuple(stale), tuple(found["reports"]))
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,10 @@ class Plan:
         n = self.task(entry.task, entry.words)
         anchor = self.words(n, entry.words) if entry.words else None
         return Link(entry.note, n, entry.higher_plan, entry.higher_task, anchor, entry.rejected)
+
+    def report(self, entry: ReportEntry) -> Reported:
+        """A status report at its task. Raises Unfit."""
+        return Reported(entry.note, self.task(entry.task, None), entry.report)
 
     def waiver(self, entry: WaiverEntry) -> Waiver:
         """A [[waiver]] at its place. Raises Unfit."""

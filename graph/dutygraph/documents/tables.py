@@ -11,11 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dutygraph.documents.traced import joined
 from dutygraph.documents.writing import TextWriter
 from dutygraph.errors import InputError
 from dutygraph.model import Place
 
 _NUMBER = re.compile(r"[(（]?0?\d{1,3}[.．、)）]?")
+_GAP = re.compile(r"[ \u3000\xa0]*[\n\t\r\x0b\x0c]+[ \u3000\xa0]*")
 _FEWEST = 2
 #: More cells than this, merged ones counted in every row and column, no plan's table has.
 MAX_CELLS = 200_000
@@ -74,7 +76,11 @@ def numbers_row(text: str) -> bool:
 
 def one_line(text: str) -> str:
     """A cell's words on one line: a space for every stretch of line feeds and tabs, none at the ends."""
-    return re.sub(r"[ \u3000\xa0]*[\n\t\r\x0b\x0c]+[ \u3000\xa0]*", " ", text).strip(" \u3000\xa0\n\t\r")
+    parts, at = [], 0
+    for gap in _GAP.finditer(text):
+        parts.append(text[at : gap.start()])
+        at = gap.end()
+    return joined(" ", [*parts, text[at:]]).strip(" \u3000\xa0\n\t\r")
 
 
 def _grid(rows: Sequence[Sequence[Cell]]) -> _Grid:
@@ -124,7 +130,7 @@ def _joined(slots: Sequence[_Slot | None], at: int, column: int, table: int, pag
     first = slots[0]
     begun = [slot for n, slot in enumerate(slots) if slot and slot.column == column and (n == 0 or slot.row == at + n)]
     _, place = _placed(first, at, table, pages) if first else ("", _place(at, column, table, pages))
-    return " ".join(slot.cell.text for slot in begun if slot.cell.text), place
+    return joined(" ", (slot.cell.text for slot in begun if slot.cell.text)), place
 
 
 def _placed(slot: _Slot, at: int, table: int, pages: Sequence[int]) -> tuple[str, Place]:

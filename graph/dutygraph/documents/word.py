@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from dutygraph.documents.tables import Cell, one_line, write_table
+from dutygraph.documents.traced import Traced, joined
 from dutygraph.documents.word_numbering import Numbering, read_numbering, whole
-from dutygraph.documents.word_package import Element, Package, open_package
+from dutygraph.documents.word_package import Element, Package, open_package, tag_of
 from dutygraph.documents.writing import SourceText, TextWriter
 from dutygraph.errors import InputError
 from dutygraph.model import Place
@@ -21,6 +20,8 @@ from dutygraph.read.lines import BLANK
 #: What a change took away, and what stands in the file without being text.
 _GONE = {"del", "moveFrom", "instrText", "delText", "rt", "Fallback"}
 _GONE |= {"pPr", "rPr", "sectPr", "numPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr"}
+#: The tag of the content control that holds what a review added behind the text.
+REVIEW = "dutygraph-review"
 #: What is nested deeper than this is no plan's text.
 _DEEP = 200
 #: No row has more columns.
@@ -33,11 +34,28 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 def read_docx(data: bytes, path: str) -> SourceText:
     """Raises InputError, naming ``path``, where it is damaged, protected or unpacks to too much."""
     package = open_package(data, path)
-    body = next((child for child in package.document if _tag(child) == "body"), None)
+    return _read(package, body_of(package, path), traced=False)
+
+
+def body_of(package: Package, path: str) -> Element:
+    """The body of the document. Raises InputError, naming ``path``, where it has none."""
+    body: Element = next((child for child in package.document if tag_of(child) == "body"), None)
     if body is None:
         raise InputError("is a Word document without a body", "open it in a word processor and save it again as .docx", path)
+    return body
+
+
+def trace_docx(package: Package, path: str) -> SourceText:
+    """The same of an opened package, whose text is ``Traced``: of each character, the element that holds it and its index there.
+
+    A tab, a break and a hyphen are elements of one character; printed numbers and what divides the cells of a row come from nowhere.
+    """
+    return _read(package, body_of(package, path), traced=True)
+
+
+def _read(package: Package, body: Element, traced: bool) -> SourceText:
     paged = next(body.iter(package.name(_PAGE)), None) is not None
-    reader = _Reader(package, read_numbering(package), page=int(paged))
+    reader = _Reader(package, read_numbering(package), traced, page=int(paged))
     reader.blocks(body)
     reader.notes()
     return reader.writer.finish("docx")
@@ -49,6 +67,7 @@ class _Reader:
 
     package: Package
     numbering: Numbering
+    traced: bool
     page: int = 0
     writer: TextWriter = field(default_factory=TextWriter)
     paragraphs: int = 0
@@ -59,7 +78,7 @@ class _Reader:
 
     def blocks(self, parent: Element, note: int = 0) -> None:
         for block in _blocks(parent):
-            if _tag(block) == "tbl":
+            if tag_of(block) == "tbl":
                 self._table(block)
                 continue
             said, boxes = self._paragraph(block)
@@ -95,7 +114,7 @@ class _Reader:
         """The words of a paragraph with its printed number, and the text boxes that are anchored in it."""
         boxes: list[Element] = []
         properties = paragraph.find(self.package.name("pPr"))
-        words = "".join(self._words(paragraph, boxes, 0))
+        words = joined("", self._words(paragraph, boxes, 0))
         if properties is not None and properties.find(f"{self.package.name('rPr')}/{self.package.name('del')}") is not None:
             self.carried += words  # its end was deleted: what is left of it goes on in the next one, whose number it bears
             return "", boxes
@@ -106,11 +125,11 @@ class _Reader:
         if depth > _DEEP:
             return
         for child in parent:
-            tag = _tag(child)
+            tag = tag_of(child)
             if tag == "t":
-                yield child.text or ""
+                yield self._said(child, child.text or "")
             elif tag in _SIGNS:
-                yield _SIGNS[tag]
+                yield self._said(child, _SIGNS[tag])
             elif tag == "txbxContent":
                 boxes.append(child)
             elif tag in ("footnoteReference", "endnoteReference"):
@@ -119,6 +138,9 @@ class _Reader:
                 continue
             elif tag not in _GONE:
                 yield from self._words(child, boxes, depth + 1)
+
+    def _said(self, element: Element, text: str) -> str:
+        return Traced.of(text, element) if self.traced else text
 
     def _hidden(self, run: Element) -> bool:
         properties = run.find(self.package.name("rPr"))
@@ -133,7 +155,7 @@ class _Reader:
         self.tables += 1
         made, pages = [], []
         for row in _without_continued(rows):
-            words = ["\n".join(self._cell_words(cell.element, 0)) if cell.element is not None else "" for cell in row]
+            words = [joined("\n", self._cell_words(cell.element, 0)) if cell.element is not None else "" for cell in row]
             turned = max((said.count("\f") for said in words), default=0) if self.page else 0  # every cell tells of the same break
             begun = any(said.lstrip(" \n").startswith("\f") for said in words)
             pages.append(self.page + min(begun, turned))
@@ -170,7 +192,7 @@ class _Reader:
     def _cell_words(self, cell: Element, depth: int) -> Iterator[str]:
         """The paragraphs of a cell; those of a table within it too, cell by cell."""
         for block in _blocks(cell) if depth < _DEEP else ():
-            if _tag(block) == "tbl":
+            if tag_of(block) == "tbl":
                 for row in _children(block, "tr"):
                     for inner in _children(row, "tc"):
                         yield from self._cell_words(inner, depth + 1)
@@ -210,21 +232,22 @@ def _without_continued(rows: list[list[_WordCell]]) -> list[list[_WordCell]]:
 def _blocks(parent: Element) -> Iterator[Element]:
     """The paragraphs and tables within an element, content controls and inserted stretches opened."""
     for child in parent:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag in ("p", "tbl"):
             yield child
         elif tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"):
-            yield from _blocks(child)
+            yield from _blocks(child) if not is_review(child) else ()
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:
     """The rows of a table or the cells of a row, content controls opened."""
     for child in parent:
-        if _tag(child) == tag:
+        if tag_of(child) == tag:
             yield child
-        elif _tag(child) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
+        elif tag_of(child) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from _children(child, tag)
 
 
-def _tag(element: Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+def is_review(element: Element) -> bool:
+    """Whether this is the closing table of an earlier review: a content control that bears its tag."""
+    return tag_of(element) == "sdt" and any(REVIEW in one.attrib.values() for one in element.findall("{*}sdtPr/{*}tag"))

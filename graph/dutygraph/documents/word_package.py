@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from posixpath import dirname, join, normpath
@@ -15,6 +17,8 @@ from dutygraph.errors import InputError
 
 #: The largest part, unpacked, and the most entries of an archive that are taken.
 MAX_PART, _MAX_ENTRIES = 64_000_000, 10_000
+#: The most that all parts together may unpack to where a document is written again.
+MAX_WHOLE = 500_000_000
 _OFFICE = "/relationships/officeDocument"
 #: What other documents in zip archives hold, and what to do with them.
 _OTHERS = {
@@ -32,28 +36,76 @@ Element = Any
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts of a Word document by what they are to it (``styles``, ``numbering``, ``footnotes`` …), and its body."""
+    """The parts of a Word document by what they are to it (``styles``, ``numbering``, ``footnotes`` …), and its body.
+
+    ``names`` are the parts' names in the archive, with that of the body as ``document``.
+    """
 
     document: Element
     parts: dict[str, Element]
+    names: dict[str, str]
 
     def name(self, tag: str) -> str:
         """``tag`` of WordprocessingML as lxml names it: the namespace is that of the document's root (two are in use)."""
         return f"{{{etree.QName(self.document).namespace}}}{tag}"
 
 
-def open_package(data: bytes, path: str) -> Package:
-    """Raises InputError, naming ``path``, for a broken archive, a bomb, an archive of another kind."""
+def open_package(data: bytes, path: str, to_change: bool = False) -> Package:
+    """The parts that reading needs; ``to_change``: also those that review needs, with XML comments and instructions kept.
+
+    Raises InputError, naming ``path``, for a broken archive, a bomb, an archive of another kind.
+    """
+    with _opened(path), zipfile.ZipFile(BytesIO(data)) as archive:
+        names = {info.filename for info in archive.infolist()}
+        if len(names) > _MAX_ENTRIES:
+            raise InputError(f"holds more than {_MAX_ENTRIES:,} files", "save it again as .docx", path)
+        main = _main(archive, names, path)
+        document = _part(archive, main, path, to_change)
+        if etree.QName(document).localname != "document":
+            raise InputError("is no Word document", "save it as .docx", path)
+        related = _related(archive, main, names, path, to_change)
+        parts = {kind: part for kind, _, part in related}
+        return Package(document, parts, {"document": main} | {kind: name for kind, name, _ in related})
+
+
+def rewritten(data: bytes, changed: Mapping[str, bytes], path: str) -> bytes:
+    """The archive with these parts, by name, replaced or added; all others keep their bytes, and all their order.
+
+    Raises InputError, naming ``path``, where it unpacks to too much.
+    """
+    out = BytesIO()
+    with _opened(path), zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        if sum(info.file_size for info in old.infolist()) > MAX_WHOLE:
+            raise InputError(f"unpacks to more than {MAX_WHOLE // 1_000_000} MB", "give the plan without its pictures", path)
+        for info in old.infolist():
+            new.writestr(info, changed.get(info.filename) or old.read(info))
+        for name in changed.keys() - set(old.namelist()):
+            new.writestr(name, changed[name])
+    return out.getvalue()
+
+
+def part_of(data: bytes, name: str, path: str) -> Element | None:
+    """One part of the archive by its name, to be changed; None where there is none. Raises InputError as ``open_package``."""
+    with _opened(path), zipfile.ZipFile(BytesIO(data)) as archive:
+        return _part(archive, name, path, kept=True) if name in archive.namelist() else None
+
+
+def as_bytes(part: Element) -> bytes:
+    """A part as it stands in an archive."""
+    written: bytes = etree.tostring(part.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
+
+
+def tag_of(element: Element) -> str:
+    """The name of an element without its namespace; "" for an XML comment or instruction."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[None]:
+    """Turns what goes wrong within an archive into InputError."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = {info.filename for info in archive.infolist()}
-            if len(names) > _MAX_ENTRIES:
-                raise InputError(f"holds more than {_MAX_ENTRIES:,} files", "save it again as .docx", path)
-            main = _main(archive, names, path)
-            document = _part(archive, main, path)
-            if etree.QName(document).localname != "document":
-                raise InputError("is no Word document", "save it as .docx", path)
-            return Package(document, dict(_related(archive, main, names, path)))
+        yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, etree.XMLSyntaxError, OSError, ValueError) as error:
         raise InputError(*_BROKEN, path) from error
     except RuntimeError as error:  # what zipfile raises for an encrypted entry
@@ -73,12 +125,12 @@ def _main(archive: zipfile.ZipFile, names: set[str], path: str) -> str:
     raise InputError("is an archive, and no Word document", "unpack it and give the document in it", path)
 
 
-def _related(archive: zipfile.ZipFile, main: str, names: set[str], path: str) -> list[tuple[str, Element]]:
-    """The parts that the main one is linked to and that reading needs."""
+def _related(archive: zipfile.ZipFile, main: str, names: set[str], path: str, to_change: bool) -> list[tuple[str, str, Element]]:
+    """The parts that the main one is linked to and that are needed: kind, name, content."""
     folder, file = dirname(main), main.rpartition("/")[2]
-    needed = ("styles", "numbering", "footnotes", "endnotes")
+    needed = ("styles", "numbering", "footnotes", "endnotes", *(("comments",) if to_change else ()))
     return [
-        (kind.rpartition("/")[2], _part(archive, target, path))
+        (kind.rpartition("/")[2], target, _part(archive, target, path, to_change))
         for target, kind in _relations(archive, f"{folder}/_rels/{file}.rels", folder, names, path)
         if target in names and kind.rpartition("/")[2] in needed
     ]
@@ -96,12 +148,13 @@ def _relations(archive: zipfile.ZipFile, name: str, folder: str, names: set[str]
     return found
 
 
-def _part(archive: zipfile.ZipFile, name: str, path: str) -> Element:
+def _part(archive: zipfile.ZipFile, name: str, path: str, kept: bool = False) -> Element:
+    """The content of a part; ``kept``: with its XML comments and instructions."""
     with archive.open(name) as file:
         data = file.read(MAX_PART + 1)
     if len(data) > MAX_PART:
         raise InputError(f"unpacks to more than {MAX_PART // 1_000_000} MB", "give the plan without its pictures and annexes", path)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=not kept, remove_pis=not kept
     )
     return etree.fromstring(data, parser)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dutygraph.documents.source_map import SourceMap, Span
+from dutygraph.documents.traced import joined
 from dutygraph.model import Defect, Place
 from dutygraph.read.lines import BLANK
 
@@ -50,7 +51,7 @@ class TextWriter:
 
     def finish(self, kind: str) -> SourceText:
         """The text and its map."""
-        return SourceText("".join(self._parts), SourceMap(kind, tuple(self._spans)))
+        return SourceText(joined("", self._parts), SourceMap(kind, tuple(self._spans)))
 
     def _line(self, stretches: Sequence[tuple[str, Place]]) -> None:
         kept = [(text, place) for text, place in stretches if text]

@@ -33,7 +33,7 @@ def removing(live: Live, plan: str, wanted: str) -> Callable[[Files], Contents]:
         faults: list[InputError] = []
         for file in TABLES:
             try:
-                text = taken_out(folder.path, folder.name, file, now.get(file, b"").decode(), wanted)
+                text, _ = taken_out(folder.path, folder.name, file, now.get(file, b"").decode(), wanted)
             except InputError as error:
                 faults.append(error)
             else:

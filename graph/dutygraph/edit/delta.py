@@ -16,7 +16,8 @@ from dutygraph.rdf.sink import Spot, place_of
 #: Start, end, line and column of a span.
 Place = tuple[int, int, int, int]
 _TERMS = (terms.start, terms.end, terms.line, terms.column)
-_INTEGER = f"^^<{terms.xsd_integer.value}>"
+_NAMES = tuple(f" <{term.value}> " for term in _TERMS)
+_NOWHERE = (-1, -1, -1, -1)
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Delta:
         return self.added | {quad for graph, node, old, new in self.moved for quad in _place_quads(graph, node, new, old)}
 
     def lines(self) -> tuple[dict[NamedNode, str], dict[NamedNode, str]]:
-        """Both sides as N-Triples by graph: what goes and what comes."""
+        """Both sides as triples by graph, in Turtle without prefixes: what goes and what comes."""
         gone, come = _lines(self.removed), _lines(self.added)
         for graph, node, old, new in self.moved:
             gone[graph].append(_place_lines(node, old, new))
@@ -98,7 +99,9 @@ def _move(
     old: PlanParts | None,
     new: PlanParts | None,
 ) -> None:
-    if one and other and old and new and _stands(*one, old.lines) == _stands(*other, new.lines):
+    if one and other and old and new and one[0] is other[0]:
+        if (one[1], *place_of(one[1], old.lines)) != (other[1], *place_of(other[1], new.lines)):
+            _shift(delta, one[0], (one[1], old.lines), (other[1], new.lines))
         return
     _compare(
         delta,
@@ -107,9 +110,13 @@ def _move(
     )
 
 
-def _stands(part: TaskPart, start: int, lines: list[int]) -> tuple[int, ...]:
-    """Where equal, the part is the same and none of its spans moved."""
-    return (id(part), start, *place_of(start, lines))
+def _shift(delta: Delta, part: TaskPart, was: tuple[int, list[int]], now: tuple[int, list[int]]) -> None:
+    """A part that stands elsewhere: all its spans moved, and stand as they stood to each other."""
+    (one, old_lines), (other, new_lines) = was, now
+    for graph, spots in part.spots.items():
+        for node, start, end in spots:
+            before = (start + one, end + one, *place_of(start + one, old_lines))
+            delta.moved.append((graph, node, before, (start + other, end + other, *place_of(start + other, new_lines))))
 
 
 def _places(spots: Mapping[NamedNode, Sequence[Spot]], by: int, lines: list[int]) -> dict[tuple[NamedNode, NamedNode], Place]:
@@ -139,7 +146,10 @@ def _place_quads(graph: NamedNode, node: NamedNode, one: Place | None, other: Pl
 
 
 def _place_lines(node: NamedNode, one: Place | None, other: Place | None) -> str:
-    return "".join(f'<{node.value}> <{term.value}> "{value}"{_INTEGER} .\n' for term, value in _differing(one, other))
+    if one is None:
+        return ""
+    values = ((name, value) for name, value, was in zip(_NAMES, one, other or _NOWHERE, strict=True) if value != was)
+    return f"<{node.value}>" + ";".join([f"{name}{value}" for name, value in values]) + ".\n"
 
 
 def _lines(quads: Iterable[Quad]) -> defaultdict[NamedNode, list[str]]:

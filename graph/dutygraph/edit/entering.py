@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from dutygraph.built import BuiltPlan
+from dutygraph.check.waiving import waiver_values
 from dutygraph.curation.emendations import EMENDATIONS
 from dutygraph.curation.files import CURATED, LETTERS, WAIVERS, Ids, made_id, read_tables
 from dutygraph.curation.layout import added, removed
 from dutygraph.edit.pointing import context, place, quoted, reference
 from dutygraph.errors import InputError
 from dutygraph.model import Finding
-from dutygraph.occurrences import Occurrences
 
 #: Fields of an entry in the order in which they are written.
 Values = list[tuple[str, Any]]
@@ -87,7 +87,7 @@ def waiver_entry(built: BuiltPlan, found: Finding, signature: Values) -> Entry:
         raise InputError("an entry that no longer fits is not waived", "mend the entry, or remove it")
     if by := found.waived:
         raise InputError(f"{by.by} waived it on {by.when} already: {by.why}", "nothing is to be done")
-    values: Values = [("shape", found.shape), ("task", found.task), *_about(built, found)]
+    values: Values = waiver_values(built, found)
     made = _id(values, "waiver")
     return Entry(WAIVERS, "waiver", made, [("id", made), *values, *signature], found.citation)
 
@@ -132,8 +132,11 @@ def refuse_unfit(after: BuiltPlan, entry: Entry) -> None:
             raise InputError(stale.detail, "see dutygraph explain for the task's words and facts")
 
 
-def taken_out(folder: Path, shown: str, file: str, text: str, wanted: str) -> str:
-    """The text of a file of entries without the entry of that id. Raises InputError where there is none, or it cannot be told apart."""
+def taken_out(folder: Path, shown: str, file: str, text: str, wanted: str) -> tuple[str, Mapping[str, Any]]:
+    """The text of a file of entries without the entry of that id, and what that entry says.
+
+    Raises InputError where there is none, or it cannot be told from its neighbours.
+    """
     tables, path, ids = TABLES[file], f"{shown}/{file}", Ids()
     entries = read_tables(folder / file, path, tables, {file: text})
     known = {ids.take(fields, name): (name, n) for name in tables for n, fields in enumerate(entries[name])}
@@ -147,7 +150,7 @@ def taken_out(folder: Path, shown: str, file: str, text: str, wanted: str) -> st
     rest = {name: [f.raw for n, f in enumerate(entries[name]) if (name, n) != (table, number)] for name in tables}
     if {name: [f.raw for f in left[name]] for name in tables} != rest:
         raise InputError(f"entry {wanted!r} cannot be told from its neighbours", "take it out by hand", path)
-    return without
+    return without, entries[table][number].raw
 
 
 def _words(built: BuiltPlan, n: int, words: Words) -> tuple[str, int | None]:
@@ -163,7 +166,11 @@ def _entry(built: BuiltPlan, n: int, file: str, table: str, said: Values, signat
     made = _id(values, table)
     known = built.curation
     if made in {
-        note.id for note in [one.note for one in known.facts] + [one.note for one in known.links] + [one.note for one in known.stale]
+        note.id
+        for note in [one.note for one in known.facts]
+        + [one.note for one in known.links]
+        + [one.note for one in known.reports]
+        + [one.note for one in known.stale]
     }:
         raise InputError(f"the same entry is there already: {made}", f"see dutygraph curate list {built.info.id}")
     return Entry(file, table, made, [("id", made), *values, *signature], built.facts.tasks[n].task.citation)
@@ -171,17 +178,3 @@ def _entry(built: BuiltPlan, n: int, file: str, table: str, said: Values, signat
 
 def _id(values: Values, table: str) -> str:
     return made_id({key: value for key, value in values if value}, LETTERS[table])
-
-
-def _about(built: BuiltPlan, found: Finding) -> Values:
-    """How waivers.toml names what the finding is about: nothing for the task itself, a curated fact's id, else its words."""
-    kind, _, name = found.focus.partition(f"/task/{found.task}/")[2].partition("/") if found.task else ("defect", "", "")
-    if found.task and not kind:
-        return []
-    source = built.facts.document.source
-    task = dict(zip(built.ids, built.facts.tasks, strict=True))[found.task].task if found.task else None
-    if kind == "curated" and task and (found.anchor.start, found.anchor.end) == (task.start, task.end):
-        return [("fact", name)]
-    within = Occurrences(source, task.start if task else 0, task.end if task else len(source))
-    number = within.number(found.anchor)
-    return [("quote", " ".join(found.anchor.quote.split()) or found.anchor.quote), ("occurrence", number if number > 1 else None)]

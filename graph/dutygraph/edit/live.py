@@ -58,7 +58,7 @@ class Live:
         self.changed: Callable[[Change], None] = lambda _: None  # told of every change, before the lock is given up
         self._edits = 0
         self._past: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
-        self._shared = Shared()
+        self._shared, self._all_known = Shared(), False
         for plan, quads in (said or {}).items():
             self._shared.put(plan, quads)
 
@@ -88,13 +88,13 @@ class Live:
         """
         with self.lock:
             before = self._states.get(plan)
-            if files is None and not any(one.id == plan for one in self.workspace.plan_folders()):
-                if before is None and self._of(plan):
-                    return self._drop(plan)
-                if before:
+            if files is None:
+                files = read_files(before.folder.path if before else self.workspace.plans / plan)
+                if not files and before:
                     return self._apply(plan, before, None)
-            folder = before.folder if before else self.workspace.plan(plan)
-            return self.take(self.next(plan, read_files(folder) if files is None else files))
+                if not files and self._of(plan):
+                    return self._drop(plan)
+            return self.take(self.next(plan, files))
 
     def next(self, plan: str, files: Files) -> PlanState:
         """What the plan would be with these files, for ``take``: nothing is changed yet. Raises InputError where they cannot be built."""
@@ -253,17 +253,18 @@ class Live:
 
     def _learn(self, plan: str, nodes: Collection[NamedNode]) -> None:
         """Get to know what other plans say of these nodes: all that name them, by what the store holds."""
-        if self._draft or not nodes or all(self._shared.known(folder.id) for folder in self.workspace.plan_folders()):
+        if self._draft or not nodes or self._all_known:
             return
         folders = {folder.id: folder for folder in self.workspace.plan_folders()}
         for other in sorted(plans_naming(self.store, nodes)):
             if other == plan or self._shared.known(other) or other not in folders:
                 continue
             try:
-                parts = state_of(folders[other], read_files(folders[other]), self._registry, self._vocabulary).parts
+                parts = state_of(folders[other], read_files(folders[other].path), self._registry, self._vocabulary).parts
                 self._shared.put(other, parts.shared)
             except InputError:  # it cannot be read now: what the store holds of them stays
                 self._shared.put(other, held(self.store, nodes))
+        self._all_known = all(map(self._shared.known, folders))
 
     def _links(self, plan: str, after: PlanState | None) -> Delta:
         """What changes of the links that are proposed between this plan and its higher and lower ones."""

@@ -71,7 +71,7 @@ def edit(
     """
     folder = live.workspace.writable_plan(plan)
     with changing(live.workspace.root), live.lock:
-        now = read_files(folder)
+        now = read_files(folder.path)
         new = change(now)
         for name in {*new, *(started_from or {})} - set(EDITABLE):
             raise InputError(f"{name} is no file that an edit changes", f"known are: {', '.join(EDITABLE)}", folder.name)
@@ -97,7 +97,7 @@ def settle_ids(live: Live, plan: str, decide: Callable[[Ledger], Ledger], beside
     if why := unwritable(folder.path):
         raise InputError(f"nothing is written: {why}", "do it where ids are kept", f"{folder.name}/{IDENTITY}")
     with changing(live.workspace.root), live.lock:
-        now = read_files(folder)
+        now = read_files(folder.path)
         ledger = ledger_bytes(plan, decide(live.next(plan, now).built.ledger))
         after = live.next(plan, {**now, IDENTITY: ledger})
         more = beside({IDENTITY: now.get(IDENTITY)}, {IDENTITY: ledger}) if beside else {}

@@ -52,9 +52,9 @@ class PlanState:
         return replace(self.built.facts.document.context, first_leads=None, columns=None)
 
 
-def read_files(folder: PlanFolder) -> dict[str, bytes]:
-    """What the files of a plan hold now."""
-    return {name: data for name in PLAN_FILES if (data := _content(folder.path / name)) is not None}
+def read_files(folder: Path) -> dict[str, bytes]:
+    """What the files of the plan in a folder hold now; nothing where there is none."""
+    return {name: data for name in PLAN_FILES if (data := _content(folder / name)) is not None}
 
 
 def digest(data: bytes | None) -> str:

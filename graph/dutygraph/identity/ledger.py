@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -98,11 +99,13 @@ def linked(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def in_order(entries: Sequence[Entry]) -> list[Entry]:
     """The entries in order of the text, by ``after`` alone. Where two merged files contradict each other, by id."""
+    known = {one.id for one in entries}
+    if entries and entries[0].after not in known and all(one.after == before.id for before, one in pairwise(entries)):
+        return list(entries)  # as a build leaves them
     behind: dict[str, list[Entry]] = {}
     for one in sorted(entries, key=lambda one: one.id, reverse=True):
         behind.setdefault(one.after, []).append(one)
     ordered: dict[str, Entry] = {}
-    known = {one.id for one in entries}
     starts = [one for one in entries if one.after not in known]
     for start in (*sorted(starts, key=lambda one: (one.after != "", one.id)), *sorted(entries, key=lambda one: one.id)):
         waiting = [start]

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad
 
 from dutygraph.built import BuiltPlan
-from dutygraph.curation.entries import Link, Placed
+from dutygraph.curation.entries import Link, Placed, Reported
 from dutygraph.model import Anchor
 from dutygraph.rdf import iris, said, terms
 from dutygraph.rdf.facts import task_quads
 from dutygraph.rdf.identity import identity_quads
 from dutygraph.rdf.named import name_quads
-from dutygraph.rdf.people import entry_quads, link_quads
+from dutygraph.rdf.people import entry_quads, link_quads, report_quads
 from dutygraph.rdf.planwide import emended, headings, write_faults, write_plan, write_sections
 from dutygraph.rdf.said import Reading
 from dutygraph.rdf.sink import Scope, Sink, Spans, Spot, line_starts, spot_quads, write_span
@@ -146,6 +146,7 @@ class _Making:
         node = iris.task(info.id, built.ids[n])
         placed = [one for one in built.curation.facts if one.task == n]
         links = [one for one in built.curation.links if one.task == n and not one.rejected]
+        reports = [one for one in built.curation.reports if one.task == n]
         above = headings(self.document, self._headings, facts.task.section)
         premises = [(party.premise.start, party.premise.end) for party in facts.parties if party.premise]
         key = (
@@ -155,13 +156,14 @@ class _Making:
             (info.language, info.period, self.document.context.date),
             (built.agencies[n], built.instruments[n], built.indicators[n]),
             (*(_relative(one, start) for one in placed), *(_relative(one, start) for one in links)),
+            tuple((one.note, one.report) for one in reports),
             tuple((anchor.start - start, anchor.end - start) for anchor in self._defects.get(n, ())),
             tuple(self._outside.get(at) for at in premises),
         )
         old = known.get(node)
         if words is not None and old and old.key == key:
             return old
-        return self._made(n, node, key, above, placed, links)
+        return self._made(n, node, key, above, placed, links, reports)
 
     def _made(
         self,
@@ -171,11 +173,12 @@ class _Making:
         above: tuple[NamedNode | None, NamedNode | None],
         placed: Sequence[Placed],
         links: Sequence[Link],
+        reports: Sequence[Reported],
     ) -> TaskPart:
         facts, source = self.built.facts.tasks[n], self.document.source
         start, end = facts.task.start, facts.task.end
         sides: list[tuple[Sink, Spans, Reading]] = []
-        for curated in (False, True) if placed or links else (False,):
+        for curated in (False, True) if placed or links or reports else (False,):
             sink, scope = Sink(self.graph), Scope(node, source, (start, end))
             spans = Spans(sink, self.plan, source, self._outside)
             task = TaskNode(node, self.plan, above, scope, spans, self.document, self.built.info)
@@ -183,6 +186,7 @@ class _Making:
             if curated and placed:
                 reading = said.curated(node, reading, placed)
             task_quads(sink, task, facts, reading)
+            report_quads(sink, task, reports if curated else ())
             for link in links if curated else ():
                 link_quads(sink, self.plan, link, scope, spans)
             for anchor in self._defects.get(n, ()):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyoxigraph import Literal, NamedNode, Quad
 
 from dutygraph.built import BuiltPlan
-from dutygraph.curation.entries import Link, Note, Stale, Waiver
+from dutygraph.curation.entries import Link, Note, Reported, Stale, Waiver
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.said import Reading, Said, curated_node
 from dutygraph.rdf.sink import Scope, Sink, Spans, line_starts, spot_quads
@@ -60,6 +62,24 @@ def link_quads(sink: Sink, plan: NamedNode, link: Link, scope: Scope, spans: Spa
     note_quads(sink, node, link.note)
     if link.anchor:
         sink.link(node, terms.span, spans.span(link.anchor, scope))
+
+
+def report_quads(sink: Sink, task: TaskNode, reports: Sequence[Reported]) -> None:
+    """What documents report of how far a task has come; the latest by its day holds, of two of one day the later entry."""
+    for one in reports:
+        node = curated_node(task.node, one.note)
+        sink.link(task.node, terms.status_report, node)
+        sink.link(node, terms.rdf_type, terms.StatusReport)
+        sink.link(node, terms.plan, task.plan)
+        sink.link(node, terms.task, task.node)
+        sink.link(node, terms.task_status, terms.code("progress", one.report.status))
+        sink.text(node, terms.reported_in, one.report.document)
+        sink.text(node, terms.reported_words, one.report.said)
+        sink.day(node, terms.reported_on, one.report.reported)
+        note_quads(sink, node, one.note)
+    if reports:
+        _, latest = max((one.report.reported, n) for n, one in enumerate(reports))
+        sink.link(task.node, terms.latest_report, curated_node(task.node, reports[latest].note))
 
 
 def entry_quads(built: BuiltPlan) -> list[Quad]:

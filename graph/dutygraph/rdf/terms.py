@@ -46,6 +46,7 @@ OverriddenFact = _duty("OverriddenFact")
 Withdrawal = _duty("Withdrawal")
 TaskLink = _duty("TaskLink")
 Waiver = _duty("Waiver")
+StatusReport = _duty("StatusReport")
 
 # Properties
 plan = _duty("plan")
@@ -150,6 +151,12 @@ higher_plan = _duty("higherPlan")
 link_status = _duty("linkStatus")
 score = _duty("score")
 higher_span = _duty("higherSpan")
+status_report = _duty("statusReport")
+latest_report = _duty("latestReport")
+task_status = _duty("taskStatus")
+reported_in = _duty("reportedIn")
+reported_words = _duty("reportedWords")
+reported_on = _duty("reportedOn")
 
 # Code lists: prefix of the concepts' names, and their notations where these are not part of the name.
 LISTS = {
@@ -184,6 +191,7 @@ LISTS = {
     ),
     "direction": ("increase", "decrease"),
     "link": ("proposed", "confirmed", "rejected"),
+    "progress": ("done", "under-way", "dropped", "unknown"),
 }
 _WORDED = {">=": "at-least", "<=": "at-most", "<": "less-than", ">": "more-than", "~": "about"}
 _CODES = {(prefix, notation): _duty(f"{prefix}-{_WORDED.get(notation, notation)}") for prefix, codes in LISTS.items() for notation in codes}
@@ -215,6 +223,7 @@ prov_SoftwareAgent = NamedNode("http://www.w3.org/ns/prov#SoftwareAgent")
 prov_ended_at_time = NamedNode("http://www.w3.org/ns/prov#endedAtTime")
 prov_used = NamedNode("http://www.w3.org/ns/prov#used")
 prov_was_associated_with = NamedNode("http://www.w3.org/ns/prov#wasAssociatedWith")
+prov_was_revision_of = NamedNode("http://www.w3.org/ns/prov#wasRevisionOf")
 prov_was_generated_by = NamedNode("http://www.w3.org/ns/prov#wasGeneratedBy")
 xsd_boolean = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 xsd_date = NamedNode("http://www.w3.org/2001/XMLSchema#date")

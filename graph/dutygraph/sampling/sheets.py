@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dutygraph.errors import InputError
+from dutygraph.tables import fill, read_xlsx
 
 SHEET, ABOUT = "sample", "about"
 #: Columns that a person reads, marks, and need not see.
@@ -67,7 +68,7 @@ def write(rows: Iterable[Mapping[str, Any]], about: Mapping[str, str], missed: b
     for number, row in enumerate(rows, 2):
         for at, column in enumerate(COLUMNS, 1):
             cell = sheet.cell(number, at)
-            _set(cell, row.get(column))
+            fill(cell, row.get(column))
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             if column in MARKED or (not row.get("fact") and column in SHOWN[1:-1]):
                 cell.fill = mark
@@ -90,17 +91,7 @@ def write(rows: Iterable[Mapping[str, Any]], about: Mapping[str, str], missed: b
 
 def read(path: Path) -> Sheet:
     """A filled sheet. Raises InputError where the file is no such workbook, or at the cell that cannot be understood."""
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "check the path", str(path)) from error
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise InputError("is no Excel workbook", "save it as .xlsx", str(path)) from error
+    book = read_xlsx(path)
     if SHEET not in book.sheetnames or ABOUT not in book.sheetnames:
         raise InputError(f"has no sheets {SHEET} and {ABOUT}", "give a file that `dutygraph sample` made", str(path))
     grid = list(book[SHEET].iter_rows(values_only=True))
@@ -136,14 +127,6 @@ def _marks() -> Mapping[str, bool]:
     """What a mark means, by what is written."""
     known = tomllib.loads((Path(__file__).parent / "marks.toml").read_text(encoding="utf-8"))
     return {**dict.fromkeys(known["yes"], True), **dict.fromkeys(known["no"], False)}
-
-
-def _set(cell: Any, value: object) -> None:
-    if isinstance(value, str):
-        cell.value = "".join(char for char in value if char in "\t\n" or char >= " ")
-        cell.data_type = "s"  # what a plan says never runs as a formula
-    else:
-        cell.value = value
 
 
 def _text(value: object) -> str:

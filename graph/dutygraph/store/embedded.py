@@ -34,9 +34,9 @@ class EmbeddedStore:
         return self._version
 
     def replace(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
-        """Take quads away and add others, given as N-Triples by graph, in one transaction: a reader sees all of it or nothing.
+        """Take quads away and add others, given as triples by graph, in one transaction: a reader sees all of it or nothing.
 
-        ``version`` is that of the graph from then on. Raises SyntaxError where the text is no N-Triples.
+        They are Turtle without prefixes. ``version`` is that of the graph from then on. Raises SyntaxError where they are no Turtle.
         """
         gone, come = ("".join(f"GRAPH {graph} {{\n{lines}}}\n" for graph, lines in side.items() if lines) for side in (removed, added))
         self._store.update(f"DELETE DATA {{\n{gone}}} ;\nINSERT DATA {{\n{come}}}")

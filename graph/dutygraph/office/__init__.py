@@ -1,0 +1,1 @@
+"""What offices send round and send back: the reviewed Word document, the responsibility table."""
