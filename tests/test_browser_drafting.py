@@ -222,7 +222,7 @@ def test_a_plan_of_200_kB_stays_usable(chromium: Browser, site: str) -> None:
     with uncomplaining(chromium) as page:
         enter(page, site, "large")
         editor(page).press("Control+End")
-        page.keyboard.type("逐步提高服务质量。", delay=30)
+        page.keyboard.type("281. 逐步提高服务质量。", delay=30)
         expect(status(page)).to_contain_text("findings", timeout=20_000)
         expect(status(page)).not_to_contain_text("0 new", timeout=20_000)
         assert page.locator("#findings-now .drafted li").count() == 100
