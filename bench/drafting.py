@@ -62,7 +62,8 @@ def main() -> None:
         corpus.generate(root, said.plans, said.tasks, 1)
         large = root / "plans" / "large"
         large.mkdir()
-        lines = (f"{n}. 由省司法厅牵头修订《第{n}号条例》，2023年底前办结率达到{50 + n % 50}%以上。\n" for n in range(1, 1800))
+        more = "深入学习宣传，统筹推进各项工作，切实加强组织领导。" * 8
+        lines = (f"{n}. 由省司法厅牵头修订《第{n}号条例》，2023年底前办结率达到{50 + n % 50}%以上。{more}\n" for n in range(1, 281))
         (large / "source.txt").write_text("一、完善制度\n\n" + "".join(lines), encoding="utf-8")
         app = create_app(Workspace(root))
         with app.test_request_context("/"):

@@ -41,11 +41,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 def _long() -> str:
     """A plan of 200 kB."""
-    tasks = (
-        f"{n}. 由省司法厅牵头修订《第{n}号条例》，2023年底前办结率达到{50 + n % 50}%以上。大力发展文艺事业。\n" for n in range(1, 2001)
-    )
-    text = "一、完善制度\n\n" + "".join(tasks)
-    return text[: 200_000 // 3]
+    more = "深入学习宣传，统筹推进各项工作，切实加强组织领导。" * 8
+    tasks = (f"{n}. 由省司法厅牵头修订《第{n}号条例》，2023年底前办结率达到{50 + n % 50}%以上。{more}\n" for n in range(1, 281))
+    return "一、完善制度\n\n" + "".join(tasks)
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +222,7 @@ def test_a_plan_of_200_kB_stays_usable(chromium: Browser, site: str) -> None:
     with uncomplaining(chromium) as page:
         enter(page, site, "large")
         editor(page).press("Control+End")
-        page.keyboard.type("逐步提高服务质量。", delay=30)
+        page.keyboard.type("281. 逐步提高服务质量。", delay=30)
         expect(status(page)).to_contain_text("findings", timeout=20_000)
         expect(status(page)).not_to_contain_text("0 new", timeout=20_000)
         assert page.locator("#findings-now .drafted li").count() == 100
