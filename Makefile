@@ -64,6 +64,7 @@ bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/search.py
 	$(BIN)/python bench/editing.py
+	$(BIN)/python bench/drafting.py
 
 clean: ## remove what can be made again
 	rm -rf .venv .dutygraph dist build

@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-_COUNTED = """
+#: Put before code: its first argument is how many calls it may make.
+COUNTED = """
 import os, signal, sys
 from pathlib import Path
 left = int(sys.argv.pop(1))
@@ -28,5 +29,5 @@ COMMAND = "from dutygraph.cli import main\nmain()\n"
 
 def killed_at(left: int, code: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run ``code`` with ``words`` as its arguments; before call ``left`` (from 0) to the disk it is killed, if it makes so many."""
-    command = [sys.executable, "-c", _COUNTED + code, str(left), *words]
+    command = [sys.executable, "-c", COUNTED + code, str(left), *words]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)

@@ -302,20 +302,23 @@ def test_a_syntax_error_is_shown_with_its_place(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "form", "packages"),
+    ("parts", "form", "packages"),
     [
-        ("editor.js", "codemirror-{}-sparql-{}.min.js", ("codemirror", "codemirror-lang-sparql")),
-        ("network.js", "cytoscape-{}-fcose-{}.min.js", ("cytoscape", "cytoscape-fcose")),
+        (("editor.js", "frame.js"), "codemirror-{}-sparql-{}.min.js", ("codemirror", "codemirror-lang-sparql")),
+        (("network.js",), "cytoscape-{}-fcose-{}.min.js", ("cytoscape", "cytoscape-fcose")),
+        (("plan-editor.js", "frame.js"), "plan-editor-{}.min.js", ("codemirror",)),
     ],
 )
-def test_a_bundle_is_as_new_as_its_sources(entry: str, form: str, packages: tuple[str, str]) -> None:
+def test_a_bundle_is_as_new_as_its_sources(parts: tuple[str, ...], form: str, packages: tuple[str, ...]) -> None:
     """`make bundles` writes it anew and says what it was made of."""
     sources = Path(__file__).parent.parent / "webapp" / "js"
-    digest = hashlib.sha256((sources / entry).read_bytes() + (sources / "package-lock.json").read_bytes()).hexdigest()
+    read = [(sources / one).read_bytes() for one in (*parts, "package-lock.json")]
+    assert set(re.findall(r'from "\./([\w.-]+)"', read[0].decode())) <= set(parts)
+    digest = hashlib.sha256(b"".join(read)).hexdigest()
     locked = json.loads((sources / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     name = form.format(*(locked[f"node_modules/{package}"]["version"] for package in packages))
     vendor = sources.parent / "dutygraph_web" / "static" / "vendor"
-    assert [path.name for path in vendor.glob(f"{packages[0]}-*.js")] == [name]
+    assert [path.name for path in vendor.glob(f"{form.partition('-{}')[0]}-*.js")] == [name]
     assert digest in (vendor / name).read_text(encoding="utf-8").partition("\n")[0]
     assert (vendor / name.replace(".min.js", ".LICENSE.txt")).exists()
 

@@ -120,8 +120,11 @@ class _Builder:
         self.ends.extend(range(start + 1, end + 1))
 
     def mended(self, mend: Emendation) -> None:
-        """What the text should read: its characters stand for those of the range, the last for all that is left."""
+        """What the text should read: its characters stand for those of the range, the last for all that is left.
+
+        Those that the range has no room for stand for its last character, so that whatever they say has a place in the text.
+        """
         reads = fold(mend.reads)
         for n, char in enumerate(reads):
-            at = min(mend.start + n, mend.end)
-            self.add(char, at, mend.end if n == len(reads) - 1 else min(at + 1, mend.end))
+            at = min(mend.start + n, mend.end - 1)
+            self.add(char, at, mend.end if n == len(reads) - 1 else at + 1)

@@ -43,7 +43,7 @@ class Passage:
     ``folded`` is simplified script, half-width Latin, digits and punctuation, printing errors
     emended, page breaks inside a sentence joined, real paragraph breaks kept as one line feed.
     ``starts[i]`` and ``ends[i]`` are the verbatim range that folded character ``i`` stands for
-    (empty for a character that an emendation inserts).
+    (the last character of its range for one that an emendation inserts).
     """
 
     source: str

@@ -53,21 +53,22 @@ class Session:
 
     @property
     def live(self) -> Live:
-        """The workspace as it follows edits: made when it is first asked for.
-
-        A store in memory or on disk is changed with them. An endpoint is loaded as a whole and may be others' too: raises InputError.
-        """
+        """The workspace as it follows edits: made when it is first asked for. Raises as ``edited_store`` does."""
         with self._lock:
             if self._live is None:
                 from dutygraph.edit.live import Live
 
-                if not isinstance(self.store, EmbeddedStore):
-                    cure = "load it again once the files are changed: dutygraph build; or unset DUTYGRAPH_STORE"
-                    raise InputError("a graph at an endpoint does not follow edits", cure, self.store.place)
-                self._version = self.version
-                self._live = Live(self.workspace, self.store, self.said())
+                store, self._version = self.edited_store(), self.version
+                self._live = Live(self.workspace, store, self.said())
                 self._live.changed = self._follow
             return self._live
+
+    def edited_store(self) -> EmbeddedStore:
+        """The store, in memory or on disk, to be changed with edits. Raises InputError for an endpoint, which is loaded by builds alone."""
+        if not isinstance(self.store, EmbeddedStore):
+            cure = "load it again once the files are changed: dutygraph build; or unset DUTYGRAPH_STORE"
+            raise InputError("a graph at an endpoint does not follow edits", cure, self.store.place)
+        return self.store
 
     def apply(self, plan: str, files: Files | None = None) -> Change:
         """Take over what the plan's files hold now (or ``files`` in their stead), and tell what changed; see ``Live.update``."""

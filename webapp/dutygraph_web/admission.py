@@ -51,6 +51,9 @@ def admit(app: Flask, workspace: Workspace, access: Access) -> None:
             return None
         g.user = _identified()
         g.who = f"{g.user} {sessions.told()}" if g.user else ""
+        size = getattr(app.view_functions.get(request.endpoint or ""), "largest", 0)
+        if size and may_edit():
+            request.max_content_length = request.max_form_memory_size = size
         if same_site.changes():
             if not access.on:
                 raise Refused("fault.editing-off")
@@ -63,6 +66,7 @@ def admit(app: Flask, workspace: Workspace, access: Access) -> None:
         current_user=current_user,
         form_token=sessions.token,
         here_again=here_again,
+        may_edit=may_edit,
         offers_sign_in=access.on and not access.header,
     )
 
@@ -87,6 +91,16 @@ def editing(view: Callable[_Params, ResponseReturnValue]) -> Callable[_Params, R
 
     guarded.fresh = True  # type: ignore[attr-defined]  # what editors see depends on files that are newer than the data version
     return guarded
+
+
+def largest(size: int) -> Callable[[Callable[_Params, ResponseReturnValue]], Callable[_Params, ResponseReturnValue]]:
+    """For a view whose form may be larger than other requests, in bytes; only who may edit is listened to for so long."""
+
+    def bounded(view: Callable[_Params, ResponseReturnValue]) -> Callable[_Params, ResponseReturnValue]:
+        view.largest = size  # type: ignore[attr-defined]
+        return view
+
+    return bounded
 
 
 def may_edit() -> bool:

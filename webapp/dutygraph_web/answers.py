@@ -109,7 +109,7 @@ class Answers:
         return run_ready(self.session.store, catalogue[name], params, wanted, dataset)
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], object], reading: str = "") -> object:
-        key = (*key, reading or g.reading, self.version)
+        key = (*key, reading or g.reading, self.version, self.session.store.version)  # the store is ahead while an edit is taken over
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -16,7 +16,7 @@ from dutygraph_web.charts import charted
 from dutygraph_web.forms import NAMES, forms_of, written
 from dutygraph_web.languages import own
 from dutygraph_web.relations import related
-from dutygraph_web.sparql import STATUS, run_free
+from dutygraph_web.sparql import STATUS, behind, run_free
 from dutygraph_web.tables import FORMATS, Table, page
 
 blueprint = Blueprint("queries", __name__)
@@ -37,7 +37,7 @@ def box() -> Response | tuple[Response, int]:
     answer = run_free(query) if query.strip() else None
     catalogue = answers().session.catalogue
     first = _text(catalogue[request.args.get("load", _FIRST)], {})
-    values = {"query": query, "first": first, "ready": catalogue.queries.values(), "editor": f"vendor/{_EDITOR.name}"}
+    values = {"query": query, "first": first, "ready": catalogue.queries.values(), "editor": f"vendor/{_EDITOR.name}", "behind": behind()}
     if isinstance(answer, QueryError):
         body = render_template("query.html", fault=answer, faulty=_faulty(query, answer), **values)
         return Response(body, mimetype="text/html"), STATUS[answer.kind]

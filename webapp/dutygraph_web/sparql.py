@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from dutygraph.query.result import QueryError, QueryResult
 from dutygraph.query.worker import FreeQueries
 from dutygraph.store import Dataset
+from dutygraph_web.answers import answers
 from dutygraph_web.forms import for_people, written
 from dutygraph_web.holdings import service
 
@@ -41,6 +42,12 @@ def run_free(query: str, dataset: Dataset | None = None) -> QueryResult | QueryE
         return free.run_free(query, g.reading, current_app.extensions["dutygraph-limits"], dataset, request.headers.get(_NAME, ""))
     finally:
         _places.release()
+
+
+def behind() -> bool:
+    """Whether free queries still see the data of before an edit, as they do for some seconds."""
+    free: FreeQueries = current_app.extensions["dutygraph-free"]
+    return free.version not in ("", answers().session.store.version)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])

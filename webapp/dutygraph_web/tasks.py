@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
+from dutygraph_web import suggesting
+from dutygraph_web.admission import may_edit
 from dutygraph_web.answers import Row, answers, local
 from dutygraph_web.citing import bibtex, plain
 from dutygraph_web.gauges import Gauge, gauge
@@ -20,6 +22,8 @@ from dutygraph_web.tables import Table, page
 blueprint = Blueprint("tasks", __name__)
 
 _FACTS = ("fact", "kind", "start", "end", "quote", "line", "column", "sentence", "values", "by", "when", "why", "overridden_by")
+#: Facts that a person may put another in place of: how pages call them, and how entries do.
+_CORRECTABLE = {"assignment": "party", "reference": "law", "deadline": "deadline", "target": "target", "deliverable": "deliverable"}
 _RELATED = 12  # other tasks that a page names
 # Properties that tie the fact into the graph, and those that its own line shows.
 _TIES = frozenset(("type", "plan", "task", "span", "clause", "premise", "curator", "curatedOn", "reason", "overrides"))
@@ -86,6 +90,7 @@ def task(plan: str, task: str) -> Response:
         "events": events(about["text"], [*_marks(facts, begin), *_mended(mends, begin)]),
         "mends": mends,
         "findings": found,
+        "similar": {f.shape: suggesting.similar(about["text"], f.shape, plan) for f in found if suggesting.lacking(f.shape)},
         "waived": answers().findings(plan, task, waived=True),
         "reports": [row for row in answers().rows("reports", plan=plan) if row["task"] == iri],
         "higher": [row for row in people if row["higher"]],
@@ -96,6 +101,8 @@ def task(plan: str, task: str) -> Response:
         "cited": plain(iri, about, home),
         "bibtex": bibtex(iri, about, home),
         "known": {fact.anchor for fact in facts},
+        "proposed": _proposed(iri) if may_edit() else [],
+        "correctable": _CORRECTABLE,
     }
     tables = {"facts": lambda: Table(_FACTS, [_line(fact) for fact in facts])}
     return page("task.html", tables, iri, **values)
@@ -129,6 +136,12 @@ def _facts(iri: str, clauses: Sequence[Row], people: Sequence[Row]) -> list[Fact
         )
         for n, row in enumerate(rows, 1)
     ]
+
+
+def _proposed(iri: str) -> list[tuple[Row, Row]]:
+    """The higher tasks that this one seems to carry out, each with what is known of it; nobody has answered yet."""
+    rows = ((row, next(iter(answers().rows("task", task=row["higher"])), None)) for row in answers().rows("proposed", apart=True, task=iri))
+    return [(row, other) for row, other in rows if other]
 
 
 def _values(iri: str, reading: str = "") -> dict[str, dict[str, list[str]]]:

@@ -31,6 +31,7 @@ def say(app: Flask) -> None:
         recurrence=recurrence,
         plan_language=plan_language,
         said_of=said_of,
+        edit_name=edit_name,
         table_forms=FORMATS,
         rdf_forms=RDF,
     )
@@ -76,6 +77,14 @@ def said_of(what: str) -> str:
     """What a line of the audit log tells, in the reader's language; a kind that no message names stays as it is."""
     key = f"audit.{what}"
     return text(key) if key in catalogue(g.language) else what
+
+
+def edit_name(what: str) -> str:
+    """What kind of edit it was and where, as the log has it, in the reader's language."""
+    kind, _, where = what.partition(" ")
+    key = f"edits.what-{kind}"
+    name = text(key) if key in catalogue(g.language) else kind
+    return f"{name} {edit_name(where) if kind == 'undo' else where}".rstrip()
 
 
 def plan_language(plan: str) -> str:

@@ -9,13 +9,14 @@ const VENDOR = new URL("../dutygraph_web/static/vendor/", import.meta.url).pathn
 const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version;
 const rule = `${"=".repeat(80)}\n`;
 
-/** Bundle `entry` as `name`, in the place of bundles that begin with `family`. */
-async function bundle(entry, family, name, globalName) {
+/** Bundle the first of `sources`, which the others are parts of, as `name`, in the place of bundles that begin with `family`. */
+async function bundle(sources, family, name, globalName) {
   // A test compares it, so that a bundle is never older than what it is made of.
-  const digest = createHash("sha256").update(readFileSync(entry)).update(readFileSync("package-lock.json")).digest("hex");
+  const digest = createHash("sha256");
+  for (const one of [...sources, "package-lock.json"]) digest.update(readFileSync(one));
   for (const old of readdirSync(VENDOR)) if (old.startsWith(`${family}-`)) rmSync(join(VENDOR, old));
   const made = await build({
-    entryPoints: [entry],
+    entryPoints: [sources[0]],
     outfile: join(VENDOR, `${name}.min.js`),
     bundle: true,
     minify: true,
@@ -24,7 +25,7 @@ async function bundle(entry, family, name, globalName) {
     target: "es2020",
     charset: "utf8",
     legalComments: "none",
-    banner: { js: `// Made by \`make bundles\`; its sources' SHA-256: ${digest}` },
+    banner: { js: `// Made by \`make bundles\`; its sources' SHA-256: ${digest.digest("hex")}` },
     metafile: true,
   });
   const packages = new Set();
@@ -42,5 +43,6 @@ async function bundle(entry, family, name, globalName) {
 }
 
 const editor = `codemirror-${version("codemirror")}-sparql-${version("codemirror-lang-sparql")}`;
-await bundle("editor.js", "codemirror", editor, "dutygraphEditor");
-await bundle("network.js", "cytoscape", `cytoscape-${version("cytoscape")}-fcose-${version("cytoscape-fcose")}`, "dutygraphNetwork");
+await bundle(["editor.js", "frame.js"], "codemirror", editor, "dutygraphEditor");
+await bundle(["network.js"], "cytoscape", `cytoscape-${version("cytoscape")}-fcose-${version("cytoscape-fcose")}`, "dutygraphNetwork");
+await bundle(["plan-editor.js", "frame.js"], "plan-editor", `plan-editor-${version("codemirror")}`, "dutygraphPlanEditor");

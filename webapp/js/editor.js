@@ -1,7 +1,4 @@
-// The SPARQL editor: CodeMirror over a plain textarea, whose text stays what the form sends.
-//
-// It lives in a shadow root: there CodeMirror keeps its styles in adopted style sheets, which a strict Content-Security-Policy
-// allows, where in a document it would write a style element. Colours are the page's own custom properties. Tab leaves it.
+// The SPARQL editor: colours, terms of the ontology and faults over the frame that all editors share.
 
 import { autocompletion } from "@codemirror/autocomplete";
 import { HighlightStyle, LanguageSupport, syntaxHighlighting, syntaxTree } from "@codemirror/language";
@@ -11,6 +8,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { styleTags, tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import { SparqlLanguage } from "codemirror-lang-sparql";
+import { over as frame } from "./frame.js";
 
 const KEYWORDS = (
   "SELECT CONSTRUCT ASK DESCRIBE WHERE PREFIX FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER BIND VALUES DISTINCT REDUCED AS EXISTS " +
@@ -33,22 +31,13 @@ const colours = HighlightStyle.define([
 ]);
 
 const look = EditorView.theme({
-  "&": { border: "1px solid var(--line)", borderRadius: "var(--pico-border-radius)", backgroundColor: "var(--paper)", color: "var(--ink)" },
-  "&.cm-focused": { outline: "3px solid var(--pico-primary)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--pico-font-family-monospace)", fontSize: "0.9rem", lineHeight: "1.5", maxHeight: "60vh" },
-  ".cm-content": { caretColor: "var(--ink)" },
-  ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--pico-muted-color)", border: "0" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--panel) 60%, transparent)" },
-  "& .cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": { backgroundColor: "var(--assignment-tint)" },
   "& .cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--target-tint)", outline: "1px solid var(--target)" },
-  ".cm-tooltip, .cm-panels": { backgroundColor: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--pico-font-family-monospace)", fontSize: "0.85rem", maxHeight: "16rem" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--pico-primary-background)", color: "#fff" },
   ".cm-completionDetail": { fontStyle: "normal", fontFamily: "var(--pico-font-family-sans-serif)" },
   ".cm-completionInfo": { fontFamily: "var(--pico-font-family-sans-serif)", fontSize: "0.85rem", maxWidth: "22rem" },
   "@media (max-width: 40rem)": { ".cm-completionInfo": { display: "none" } },
-  ".cm-diagnostic": { fontFamily: "var(--pico-font-family-sans-serif)", whiteSpace: "normal" },
 });
 
 /** Whether the place is inside a comment, a string or an IRI, where nothing is to be completed. */
@@ -94,33 +83,14 @@ function completer(vocabulary) {
   };
 }
 
-// Text typed over a selection is put in here, not by the browser, which would keep the selection's look in a style attribute.
-const overtype = EditorView.domEventHandlers({
-  beforeinput(event, view) {
-    const { from, to, empty } = view.state.selection.main;
-    if (empty || event.isComposing || event.inputType !== "insertText" || !event.data) return false;
-    const insertion = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
-    const taken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, event.data, insertion));
-    if (!taken) view.dispatch(insertion());
-    event.preventDefault();
-    return true;
-  },
-});
-
 /**
  * Put an editor over `area`. `label` names it for screen readers, `vocabulary` gives {terms, prefixes} when first needed, `run` is
  * called on Ctrl-Enter. Gives `focus`, and `mark(line, column, message)` to show a fault, without arguments to take it away.
  */
 export function over(area, { label, describedBy, vocabulary, run }) {
-  const host = document.createElement("div");
-  host.className = "editor";
-  const { offsetHeight } = area;
-  area.before(host);
-  const root = host.attachShadow({ mode: "open" });
-  const view = new EditorView({
-    doc: area.value,
-    parent: root,
-    root,
+  const view = frame(area, {
+    label,
+    describedBy,
     extensions: [
       Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
       basicSetup,
@@ -129,20 +99,11 @@ export function over(area, { label, describedBy, vocabulary, run }) {
       autocompletion({ override: [completer(vocabulary)] }),
       lintGutter(),
       look,
-      overtype,
-      EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-description": describedBy, spellcheck: "false", tabindex: "0" }),
       EditorView.updateListener.of((update) => {
-        if (!update.docChanged) return;
-        area.value = update.state.doc.toString();
-        update.view.dom.style.height = ""; // it grows with what is written
+        if (update.docChanged) update.view.dom.style.height = ""; // it grows with what is written
       }),
     ],
   });
-  // As high as the text area was, so that nothing moves when it takes its place.
-  view.dom.style.height = view.dom.style.minHeight = `${offsetHeight}px`;
-  area.hidden = true;
-  area.required = false;
   function mark(line, column, message) {
     const found = [];
     if (line) {

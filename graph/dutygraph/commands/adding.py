@@ -6,10 +6,9 @@ import getpass
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +19,7 @@ from dutygraph.workspace import PlanFolder, Workspace
 if TYPE_CHECKING:
     from dutygraph.built import BuiltPlan
     from dutygraph.curation.files import Entries
+    from dutygraph.edit.entering import Entry
     from dutygraph.model import Finding
 
 _SHOWN = 5
@@ -38,9 +38,11 @@ def signed(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def signature(why: str, by: str | None, when: Any) -> list[tuple[str, Any]]:
     """The last fields of every entry. Raises InputError for an empty reason."""
+    from dutygraph.edit.entering import signed as signed_entry
+
     if not why.strip():
         raise InputError("--why is empty", "say why, for those who read it later")
-    return [("by", by or _name()), ("when", when.date() if when else date.today()), ("why", why.strip())]
+    return signed_entry(by or _name(), why, when.date() if when else None)
 
 
 def _name() -> str:
@@ -97,50 +99,28 @@ def change(workspace: Workspace, plan: str) -> Iterator[Change]:
     mint_ids(folder, held.before)  # an entry names a task by its id, so the id must be there to stay
 
 
-def add(held: Change, file: str, table: str, values: Sequence[tuple[str, Any]], comment: str = "", keep: Collection[str] = ()) -> BuiltPlan:
-    """Write one more entry at the end of the file and give the plan as it is then; empty values are left out but for those to ``keep``.
+def add(held: Change, entry: Entry) -> BuiltPlan:
+    """Write one more entry at the end of its file and give the plan as it is then.
 
     Raises InputError, with nothing written, where the entry would not fit.
     """
-    from dutygraph.curation.layout import added
+    from dutygraph.edit.entering import entered, refuse_unfit
 
-    said = [(key, value) for key, value in values if key in keep or value not in ("", None, False, [])]
-    text = added(held.text(file), table, said, comment)
-    after = held.build({file: text})
-    for stale in after.curation.stale:
-        if stale.note.id == dict(values).get("id"):
-            raise InputError(stale.detail, "see dutygraph explain for the task's words and facts")
-    held.write(file, text)
+    text = entered(held.text(entry.file), entry)
+    after = held.build({entry.file: text})
+    refuse_unfit(after, entry)
+    held.write(entry.file, text)
     return after
 
 
-def remove(held: Change, file: str, tables: Sequence[str], wanted: str) -> BuiltPlan:
+def remove(held: Change, file: str, wanted: str) -> BuiltPlan:
     """Take the entry of that id out of the file and give the plan as it is then. Raises InputError where there is none."""
-    text, _ = without(held, file, tables, wanted, held.text(file))
+    from dutygraph.edit.entering import taken_out
+
+    text, _ = taken_out(held.folder.path, held.folder.name, file, held.text(file), wanted)
     after = held.build({file: text})
     held.write(file, text)
     return after
-
-
-def without(held: Change, file: str, tables: Sequence[str], wanted: str, text: str) -> tuple[str, Mapping[str, Any]]:
-    """The file's ``text`` without the entry of that id, and what that entry says. Raises InputError where there is none."""
-    from dutygraph.curation.files import Ids, read_tables
-    from dutygraph.curation.layout import removed
-
-    shown, ids = f"{held.folder.name}/{file}", Ids()
-    entries = read_tables(held.folder.path / file, shown, tables, {file: text})
-    known = {ids.take(fields, name): (name, n) for name in tables for n, fields in enumerate(entries[name])}
-    if wanted not in known:
-        raise InputError(f"no entry {wanted!r} in {shown}", f"known are: {', '.join(known) or 'none'}")
-    table, number = known[wanted]
-    if not entries[table][number].line:
-        raise InputError("this file is not laid out as one table per entry", "take the entry out by hand", shown)
-    kept = removed(text, table, number)
-    left = read_tables(held.folder.path / file, shown, tables, {file: kept})
-    rest = {name: [f.raw for n, f in enumerate(entries[name]) if (name, n) != (table, number)] for name in tables}
-    if {name: [f.raw for f in left[name]] for name in tables} != rest:
-        raise InputError(f"entry {wanted!r} cannot be told from its neighbours", "take it out by hand", shown)
-    return kept, entries[table][number].raw
 
 
 def plans_of(workspace: Workspace, plan: str | None) -> Iterator[tuple[PlanFolder, BuiltPlan, Entries, dict[str, str]]]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dutygraph.commands.adding import Change, Form, Forms, add, change, effects, plans_of, remove, signature, signed
-from dutygraph.commands.pointing import quoted, reference
 from dutygraph.errors import InputError
 from dutygraph.rdf.terms import LISTS
 from dutygraph.workspace import Workspace
 
 if TYPE_CHECKING:
-    from dutygraph.curation.entries import FactEntry, LinkEntry, Note, ReportEntry
+    from dutygraph.curation.entries import FactEntry, LinkEntry, ReportEntry
+    from dutygraph.edit.entering import Entry
 
 Values = list[tuple[str, Any]]
 
@@ -110,15 +110,9 @@ def target(workspace: Workspace, plan: str, task: str, metric: str, op: str, val
     \b
     dutygraph curate my-plan 四.22 target --metric 结案率 --op ">=" --value 95 --unit % --why "…"
     """
-    from decimal import Decimal, InvalidOperation
+    from dutygraph.edit.entering import figures
 
-    try:
-        figures = [Decimal(value.replace(",", "")) for value in values]
-    except InvalidOperation as error:
-        raise InputError(f"no number: {', '.join(values)}", "write digits: --value 95, --value 0.5") from error
-    if not all(figure.is_finite() for figure in figures):
-        raise InputError(f"no finite number: {', '.join(values)}", "write digits: --value 95, --value 0.5")
-    value = figures if len(figures) > 1 else figures[0]
+    value = figures(values)
     said = [("metric", metric), ("op", op), ("value", value), *((key, rest.pop(key)) for key in ("unit", "due", "population", "baseline"))]
     _add(workspace, plan, task, "target", said, rest)
 
@@ -150,8 +144,11 @@ def status(workspace: Workspace, plan: str, task: str, status: str, document: st
     \b
     dutygraph curate my-plan 四.22 status done --document "2025年工作报告" --said "已建成" --reported 2025-12-31 --why "…"
     """
-    values = [("kind", "status"), ("status", status), ("document", document), ("said", said), ("reported", reported.date())]
-    _write(workspace, plan, task, values, "status", signature(**rest))
+    from dutygraph.edit.entering import fact_entry
+
+    values = [("status", status), ("document", document), ("said", said), ("reported", reported.date())]
+    signed_by = signature(**rest)
+    _write(workspace, plan, task, signed_by, lambda held, n: fact_entry(held.before, n, "status", values, signed_by))
 
 
 @_on_task("withdraw")
@@ -162,7 +159,10 @@ def withdraw(workspace: Workspace, plan: str, task: str, facts: Sequence[str], w
     \b
     dutygraph curate my-plan 四.22 withdraw 80% --why "a figure of the past"
     """
-    _write(workspace, plan, task, [("overrides", list(facts))], "", signature(why, by, when))
+    from dutygraph.edit.entering import fact_entry
+
+    signed_by = signature(why, by, when)
+    _write(workspace, plan, task, signed_by, lambda held, n: fact_entry(held.before, n, "", [], signed_by, over=facts))
 
 
 @_on_task("link")
@@ -190,50 +190,38 @@ def link(
     dutygraph curate my-plan 四.22 link national-plan 三.7 --why "…"
     """
     from dutygraph.build import build_plan
+    from dutygraph.edit.entering import Words, link_entry
     from dutygraph.names.registry import load_registry
 
+    signed_by, words = signature(why, by, when), Words(quote or "", occurrence)
     above = build_plan(workspace.plan(higher_plan), load_registry(workspace.registries()), workspace.vocabulary())
-    values = [("higher_plan", above.info.id), ("higher_task", above.ids[above.index_of(higher_task)])]
-    values += [("status", "rejected")] if rejected else []
-    _write(workspace, plan, task, [*values, ("quote", quote), ("occurrence", occurrence)], "link", signature(why, by, when))
+    _write(workspace, plan, task, signed_by, lambda held, n: link_entry(held.before, n, above, higher_task, signed_by, words, rejected))
 
 
 def _add(workspace: Workspace, plan: str, task: str, kind: str, values: Values, rest: dict[str, Any]) -> None:
     signed_by = signature(rest.pop("why"), rest.pop("by"), rest.pop("when"))
-    words = [(key, rest[key]) for key in ("quote", "occurrence", "whole")]
-    _write(workspace, plan, task, [("kind", kind), *values, *words, ("overrides", list(rest["overrides"]))], kind, signed_by)
+    if rest["occurrence"] and not rest["quote"]:
+        raise InputError("--occurrence without --quote", "give the words too")
+    _write(workspace, plan, task, signed_by, lambda held, n: _fact_entry(held, n, kind, values, signed_by, rest))
 
 
-def _write(workspace: Workspace, plan: str, task: str, values: Values, kind: str, signed_by: Values) -> None:
-    """Write one entry and say what it changed; ``kind`` is "" for a withdrawal."""
-    from dutygraph.curation.files import CURATED, LETTERS, made_id
+def _fact_entry(held: Change, n: int, kind: str, values: Values, signed_by: Values, rest: dict[str, Any]) -> Entry:
+    from dutygraph.edit.entering import Words, fact_entry
 
-    table = "link" if kind == "link" else "fact"
+    words = Words(rest["quote"] or "", rest["occurrence"], rest["whole"])
+    return fact_entry(held.before, n, kind, values, signed_by, words, rest["overrides"])
+
+
+def _write(workspace: Workspace, plan: str, task: str, signed_by: Values, made: Callable[[Change, int], Entry]) -> None:
+    """Write one entry and say what it changed."""
     with change(workspace, plan) as held:
         n = held.before.index_of(task)
-        told = dict(values)
-        if told.get("quote"):
-            told["quote"], told["occurrence"] = quoted(held.before, n, told["quote"], told["occurrence"])
-        elif told.get("occurrence"):
-            raise InputError("--occurrence without --quote", "give the words too")
-        if told.get("overrides"):
-            told["overrides"] = [reference(held.before, n, one, kind) for one in told["overrides"]]
-        said = [("task", held.before.ids[n]), *told.items()]
-        made = made_id({key: value for key, value in said if value}, LETTERS[table])
-        _new(held, made)
-        cited = held.before.facts.tasks[n].task.citation
-        after = add(held, CURATED, table, [("id", made), *said, *signed_by], cited)
-    click.echo(f"{held.folder.name}/{CURATED}: {made} added to {cited} by {signed_by[0][1]}, {signed_by[1][1]}")
+        entry = made(held, n)
+        after = add(held, entry)
+    cited = held.before.facts.tasks[n].task.citation
+    click.echo(f"{held.folder.name}/{entry.file}: {entry.id} added to {cited} by {signed_by[0][1]}, {signed_by[1][1]}")
     for line in effects(held.before, after, "curated"):
         click.echo(line)
-
-
-def _new(held: Change, made: str) -> None:
-    curation = held.before.curation
-    notes: list[Note] = [one.note for one in curation.facts]
-    notes += [*(one.note for one in curation.links), *(one.note for one in curation.reports)]
-    if made in {note.id for note in (*notes, *(one.note for one in curation.stale))}:
-        raise InputError(f"the same entry is there already: {made}", f"see dutygraph curate list {held.before.info.id}")
 
 
 @curate.command("list")
@@ -281,7 +269,7 @@ def remove_(workspace: Workspace, plan: str, id: str) -> None:
     from dutygraph.curation.files import CURATED
 
     with change(workspace, plan) as held:
-        after = remove(held, CURATED, ("fact", "link"), id)
+        after = remove(held, CURATED, id)
     click.echo(f"{held.folder.name}/{CURATED}: {id} removed")
     for line in effects(held.before, after, "curated"):
         click.echo(line)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,28 +105,14 @@ def _confirmed(read: Read) -> tuple[Proposal, ...]:
 
 def _asked(one: Proposal, given: Mapping[str, Proposal]) -> Proposal:
     """The proposal as a person leaves it; "-" takes a value away. ``given`` are the answers before it."""
+    from dutygraph.intake.proposals import wrong_value
+
     while True:
         said = click.prompt(f"{one.key} (- for none)", default=one.value or "-").strip()
         said = "" if said == "-" else said
-        if wrong := _wrong(one.key, said, given):
+        if wrong := wrong_value(one.key, said, given["start"].value if "start" in given else ""):
             click.echo(f"  {wrong}")
         elif said == one.value:
             return replace(one, confirmed=bool(said))
         else:
             return replace(one, value=said, anchor=None, confirmed=True)
-
-
-def _wrong(key: str, said: str, given: Mapping[str, Proposal]) -> str:
-    """What is wrong with a value, "" where nothing is."""
-    if key == "language" and said not in ("zh-Hans", "zh-Hant"):
-        return "write zh-Hans or zh-Hant"
-    if key == "date" and said and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", said):
-        return "write 2023, 2023-05 or 2023-05-06"
-    if key == "end" and said < given["start"].value:
-        return "a period needs an end, not before its start"
-    if key in ("start", "end") and said:
-        try:
-            date.fromisoformat(said)
-        except ValueError:
-            return "write a date as 2025-12-31"
-    return ""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dutygraph.commands.adding import Change, change, effects, signature, signed
-from dutygraph.commands.pointing import quoted, reference
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 
@@ -59,38 +58,27 @@ def settle(workspace: Workspace, sheet: Path, why: str, by: str | None, when: An
 
 def _entered(held: Change, row: Judged, text: str, signed_by: Values) -> tuple[str, Any]:
     """The file's text with one more entry, and the plan as it is then. Raises InputError where the entry would not fit."""
-    from dutygraph.curation.files import CURATED, LETTERS, made_id
-    from dutygraph.curation.layout import added
+    from dutygraph.curation.files import CURATED
+    from dutygraph.edit.entering import Words, entered, fact_entry, refuse_unfit
 
     n = held.before.index_of(row.values["task"].rpartition("/")[2])
-    said: Values = [("task", held.before.ids[n]), *(_withdrawn(held, n, row) if row.fact else _added(held, n, row.values))]
-    said = [(key, value) for key, value in said if value not in ("", None, [])]
-    made = made_id(dict(said), LETTERS["fact"])
-    text = added(text, "fact", [("id", made), *said, *signed_by], held.before.facts.tasks[n].task.citation)
+    if row.fact:
+        entry = fact_entry(held.before, n, "", [], signed_by, over=[row.fact])
+    else:
+        entry = fact_entry(held.before, n, *_added(row.values), signed_by, Words(row.values["words"]))
+    text = entered(text, entry)
     after = held.build({CURATED: text})
-    for stale in after.curation.stale:
-        if stale.note.id == made:
-            raise InputError(stale.detail, "see dutygraph explain for the task's words and facts")
+    refuse_unfit(after, entry)
     return text, after
 
 
-def _withdrawn(held: Change, n: int, row: Judged) -> Values:
-    return [("overrides", [reference(held.before, n, row.fact, "")])]
-
-
-def _added(held: Change, n: int, values: Mapping[str, str]) -> Values:
-    from decimal import Decimal, InvalidOperation
+def _added(values: Mapping[str, str]) -> tuple[str, Values]:
+    from dutygraph.edit.entering import figures
 
     kind, columns = _KINDS[values["kind"]]
-    said: Values = [("kind", kind), *((key, values[column]) for key, column in columns.items())]
+    said: Values = [(key, values[column]) for key, column in columns.items()]
     if kind == "deadline" and values["due"].startswith("P"):
-        said = [("kind", kind), ("period", values["due"]), ("deadline_kind", values["type"] or "recurring")]
+        said = [("period", values["due"]), ("deadline_kind", values["type"] or "recurring")]
     if kind == "target":
-        try:
-            said = [(key, Decimal(value) if key == "value" else value) for key, value in said]
-        except InvalidOperation as error:
-            raise InputError(f"no number: {values['value']!r}", "write digits into the column value") from error
-    if values["words"]:
-        quote, occurrence = quoted(held.before, n, values["words"], None)
-        said += [("quote", quote), ("occurrence", occurrence)]
-    return said
+        said = [(key, figures([value]) if key == "value" else value) for key, value in said]
+    return kind, said

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dutygraph.commands.adding import Change, change, effects, findings_of, signature, without
-from dutygraph.commands.pointing import reference
+from dutygraph.commands.adding import Change, change, effects, findings_of, signature
+from dutygraph.edit.pointing import reference
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 
@@ -155,6 +155,7 @@ def _entered(held: Change, edits: Sequence[Edit], text: str, signed_by: _Values,
 def _said(held: Change, edit: Edit, text: str) -> tuple[str, _Values]:
     """The file without the entries that the edit does away with, and the fields of the new one; none where nothing is left to say."""
     from dutygraph.curation.files import CURATED
+    from dutygraph.edit.entering import taken_out
     from dutygraph.rdf import iris
 
     overrides: list[Any] = []
@@ -166,7 +167,7 @@ def _said(held: Change, edit: Edit, text: str) -> tuple[str, _Values]:
             short = one.node.value.removeprefix(f"{iris.task(held.before.info.id, tid).value}/")
             overrides.append(reference(held.before, edit.index, short, kind))
         else:
-            text, raw = without(held, CURATED, ("fact", "link"), one.note.id, text)
+            text, raw = taken_out(held.folder.path, held.folder.name, CURATED, text, one.note.id)
             overrides += raw.get("overrides", [])
             if raw.get("label") == dict(edit.values).get("label"):  # the same one in another role: it rests on the same words
                 words = {key: raw[key] for key in ("quote", "occurrence", "whole") if key in raw}

@@ -46,24 +46,23 @@ def finding(
     when: Any,
 ) -> None:
     """Accept a finding."""
-    from dutygraph.check.waiving import waiver_values
-    from dutygraph.curation.files import LETTERS, WAIVERS, made_id
+    from dutygraph.edit.entering import waiver_entry
 
     signed_by = signature(why, by, when)
     with change(workspace, plan) as held:
         found = _chosen(held.before, task, shape, quote, occurrence)
-        values = waiver_values(held.before, found)
-        made = made_id({key: value for key, value in values if value}, LETTERS["waiver"])
-        after = add(held, WAIVERS, "waiver", [("id", made), *values, *signed_by], found.citation)
+        entry = waiver_entry(held.before, found, signed_by)
+        after = add(held, entry)
     click.echo(
-        f"{held.folder.name}/{WAIVERS}: {made} waives {found.shape} {found.citation}".rstrip() + f" by {signed_by[0][1]}, {signed_by[1][1]}"
+        f"{held.folder.name}/{entry.file}: {entry.id} waives {found.shape} {found.citation}".rstrip()
+        + f" by {signed_by[0][1]}, {signed_by[1][1]}"
     )
     left = [one for one in findings_of(after, "written").values() if one.severity == found.severity]
     click.echo(f"written reading: {len(left)} findings of severity {found.severity} still count")
 
 
 def _chosen(built: BuiltPlan, task: str, shape: str | None, quote: str | None, occurrence: int | None) -> Finding:
-    """The one finding that is meant. Raises InputError where there is none, it is waived already, or more than one is."""
+    """The one finding that is meant. Raises InputError where there is none, or more than one is."""
     from dutygraph.curation.fields import nearest
     from dutygraph.curation.files import shapes
     from dutygraph.fold import fold_name
@@ -101,10 +100,6 @@ def _open(found: list[Finding]) -> Finding:
     if len({(one.anchor.start, one.anchor.end, one.focus) for one in found}) > 1:
         told = "; ".join(f"“{' '.join(one.anchor.quote.split())[:40]}” ({one.key})" for one in found)
         raise InputError(f"there are {len(found)} findings {found[0].shape}: {told}", "say which with --quote, --occurrence or its key")
-    if found[0].shape == "StaleEntry":
-        raise InputError("an entry that no longer fits is not waived", "mend the entry, or remove it")
-    if by := found[0].waived:
-        raise InputError(f"{by.by} waived it on {by.when} already: {by.why}", "nothing is to be done")
     return found[0]
 
 
@@ -138,5 +133,5 @@ def remove_(workspace: Workspace, plan: str, id: str) -> None:
     from dutygraph.curation.files import WAIVERS
 
     with change(workspace, plan) as held:
-        remove(held, WAIVERS, ("waiver",), id)
+        remove(held, WAIVERS, id)
     click.echo(f"{held.folder.name}/{WAIVERS}: {id} removed; the finding counts again")

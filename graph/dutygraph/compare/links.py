@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from dutygraph.built import BuiltPlan
+from dutygraph.compare.ngrams import ngrams, rarities, unit, weight
 from dutygraph.fold import fold_name
 from dutygraph.model import Anchor, TaskFacts
 from dutygraph.vocabulary import Vocabulary
 
 FILE = "links"
-#: What is compared as one symbol: a number, a Latin word, else one character. Anything else parts n-grams.
-_SYMBOL = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|[^\W\d_]|(?P<other>.)", re.DOTALL)
 _DIGITS = 3  # decimals of a score
 
 
@@ -99,10 +97,10 @@ def _likenesses(
 ) -> dict[tuple[int, int], _Likeness]:
     """Every pair that may come to ``least``: since no pair gains by a rival, the others need not be looked at."""
     tasks = (*below, *above)
-    rarity = _rarity((task.grams for task in tasks), len(tasks))
+    rarity = rarities((task.grams for task in tasks), len(tasks))
     held = Counter(name for task in tasks for name in task.names)
     floor = table["short"] * math.log(len(tasks) + 1)
-    weights = [[[_weight(grams, rarity) for _, grams in task.clauses] for task in side] for side in (below, above)]
+    weights = [[[weight(grams, rarity) for _, grams in task.clauses] for task in side] for side in (below, above)]
     found = {}
     for (i, j), cosine in _cosines(below, above, rarity).items():
         lift = _lift(below[i].names & above[j].names, held, table["shared"])
@@ -110,7 +108,7 @@ def _likenesses(
             continue
         share, anchor, higher_anchor = max(
             (
-                (_weight(grams & others, rarity) / max(min(weights[0][i][m], weights[1][j][n]), floor), anchor, other)
+                (weight(grams & others, rarity) / max(min(weights[0][i][m], weights[1][j][n]), floor), anchor, other)
                 for m, (anchor, grams) in enumerate(below[i].clauses)
                 for n, (other, others) in enumerate(above[j].clauses)
             ),
@@ -145,49 +143,22 @@ def _task(facts: TaskFacts, names: frozenset[tuple[str, str]]) -> _Compared:
     clauses = []
     for clause in facts.task.clauses:
         anchor = Anchor(passage.source[clause.start : clause.end], clause.start, clause.end)
-        clauses.append((anchor, _grams(passage.folded, clause.fstart, clause.fend, hidden)))
+        clauses.append((anchor, ngrams(passage.folded, clause.fstart, clause.fend, hidden)))
     return _Compared(tuple(clauses), Counter(gram for _, grams in clauses for gram in grams), names)
-
-
-def _grams(folded: str, start: int, end: int, hidden: set[int]) -> frozenset[str]:
-    """The symbols of a stretch and their pairs, but for what is hidden."""
-    grams, before = set(), ""
-    for match in _SYMBOL.finditer(folded, start, end):
-        symbol = "" if match["other"] or match.start() in hidden else match[0].lower()
-        if symbol:
-            grams.add(symbol)
-            if before:
-                grams.add(f"{before} {symbol}")
-        before = symbol
-    return frozenset(grams)
-
-
-def _rarity(tasks: Iterable[Counter[str]], count: int) -> dict[str, float]:
-    """The weight of each n-gram: the fewer tasks have it, the more."""
-    return {gram: math.log((count + 1) / held) for gram, held in Counter(gram for grams in tasks for gram in grams).items()}
-
-
-def _weight(grams: Iterable[str], rarity: Mapping[str, float]) -> float:
-    return sum(rarity[gram] for gram in grams)
 
 
 def _cosines(below: Sequence[_Compared], above: Sequence[_Compared], rarity: Mapping[str, float]) -> dict[tuple[int, int], float]:
     """The cosine of every pair that shares an n-gram, found by the n-grams' lists of tasks."""
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for j, task in enumerate(above):
-        for gram, value in _unit(task.grams, rarity).items():
+        for gram, value in unit(task.grams, rarity).items():
             postings[gram].append((j, value))
     cosines: dict[tuple[int, int], float] = defaultdict(float)
     for i, task in enumerate(below):
-        for gram, value in _unit(task.grams, rarity).items():
+        for gram, value in unit(task.grams, rarity).items():
             for j, other in postings.get(gram, ()):
                 cosines[i, j] += value * other
     return {pair: min(cosine, 1.0) for pair, cosine in cosines.items()}
-
-
-def _unit(grams: Counter[str], rarity: Mapping[str, float]) -> dict[str, float]:
-    length = math.sqrt(sum((count * rarity[gram]) ** 2 for gram, count in grams.items()))
-    return {gram: count * rarity[gram] / length for gram, count in grams.items()}
 
 
 def _lift(names: Iterable[tuple[str, str]], held: Counter[tuple[str, str]], lifts: Mapping[str, float]) -> float:

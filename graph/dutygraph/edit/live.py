@@ -20,6 +20,8 @@ from dutygraph.edit.kept import NONE, versions_delta
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
+from dutygraph.identity.ledger_file import FILE as IDENTITY
+from dutygraph.identity.ledger_file import ledger_bytes
 from dutygraph.model import Finding
 from dutygraph.names.registry import load_registry
 from dutygraph.rdf import iris, terms
@@ -50,6 +52,7 @@ class Live:
         """
         self.workspace, self.store, self.lock = workspace, store, RLock()
         self._draft, self._opened = draft, store.version
+        self._ids: Files = {}  # of a draft: those that the tasks bear, whether anybody wrote them down or not
         self._states: dict[str, PlanState] = {}
         self._found: dict[str, Found] = {}
         self._vocabulary, self._registry = workspace.vocabulary(), load_registry(workspace.registries())
@@ -99,6 +102,7 @@ class Live:
         with self.lock:
             before, registry = self._states.get(plan), load_registry(self.workspace.registries())
             vocabulary = self.workspace.vocabulary() if self._draft else self._vocabulary
+            files = {**files, **self._ids}
             after = state_of(before.folder if before else self.workspace.plan(plan), files, registry, vocabulary, before)
             if after is not before:
                 self.workspace.higher(after.folder, files.get("plan.toml", b""))
@@ -117,7 +121,8 @@ class Live:
 
     def once(self, plan: str, name: str, digest: str) -> bytes | None:
         """What a file held that had this digest, as far as it is remembered."""
-        return self._past.get((plan, name, digest))
+        now = self._states[plan].digests.get(name) if plan in self._states else None
+        return self._states[plan].files[name] if now == digest else self._past.get((plan, name, digest))
 
     def _remember(self, state: PlanState | None) -> None:
         """Keep what the files of a state hold, so that a conflict can show what both sides started from."""
@@ -134,7 +139,9 @@ class Live:
         """
         with self.lock:
             state = self.state(plan)
-            return alone(self.workspace, state, self._found[plan])
+            made = alone(self.workspace, state, self._found[plan])
+            made._ids = {IDENTITY: ledger_bytes(plan, state.built.ledger)}
+            return made
 
     def _follow_registry(self, asked: PlanState) -> tuple[Change, ...]:
         """Where the registry changed: resolve the names of all plans but that one anew. One that cannot be built now stays as it is."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import Live
 from dutygraph.edit.state import EDITABLE, Files, digest, read_files
 from dutygraph.errors import InputError
+from dutygraph.identity.ledger import Ledger
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.identity.ledger_file import ledger_bytes, unwritable
 from dutygraph.journal import changing, write_set
@@ -36,17 +38,29 @@ class Conflict(InputError):
 Contents = Mapping[str, bytes | None]
 
 
-def save(live: Live, plan: str, files: Contents, started_from: Mapping[str, str]) -> Change:
+#: Told of the files of an edit before and after, by name, right before they are written: gives further files of the workspace to be
+#: written in one set with them.
+Beside = Callable[[Contents, Contents], Mapping[Path, bytes]]
+
+
+def save(live: Live, plan: str, files: Contents, started_from: Mapping[str, str], beside: Beside | None = None) -> Change:
     """Give files of a plan new contents: all of them or none, with the ledger of ids that follows, and tell what changed.
 
     ``started_from`` holds the ``digest`` of each file that the edit rests on as it was when the edit began, those that it changes at least.
     Raises Conflict where one of them is another now; InputError, with file, line and column, where the plan could not be built with them,
-    may not be written, or a name is none of ``EDITABLE``; OSError where the disk fails. Then nothing has changed.
+    may not be written, or a name is none of ``EDITABLE``; OSError where the disk fails, and whatever ``beside`` raises. Then nothing has
+    changed.
     """
-    return edit(live, plan, lambda _: files, started_from)
+    return edit(live, plan, lambda _: files, started_from, beside)
 
 
-def edit(live: Live, plan: str, change: Callable[[Files], Contents], started_from: Mapping[str, str] | None = None) -> Change:
+def edit(
+    live: Live,
+    plan: str,
+    change: Callable[[Files], Contents],
+    started_from: Mapping[str, str] | None = None,
+    beside: Beside | None = None,
+) -> Change:
     """The same for an edit that is made of what is there: ``change`` gets the files as they are now and gives those that are to be others.
 
     Nobody can come between, in this process or another, so an entry may be added without having seen the file.
@@ -58,14 +72,41 @@ def edit(live: Live, plan: str, change: Callable[[Files], Contents], started_fro
         for name in {*new, *(started_from or {})} - set(EDITABLE):
             raise InputError(f"{name} is no file that an edit changes", f"known are: {', '.join(EDITABLE)}", folder.name)
         _refuse_stale(live, plan, now, new, started_from)
-        after = live.next(plan, {name: data for name, data in {**now, **new}.items() if data is not None})
+        ids = {} if unwritable(folder.path) else _ids(live, plan, now)
+        after = live.next(plan, {name: data for name, data in {**now, **ids, **new}.items() if data is not None})
         wanted = {name: data for name, data in new.items() if now.get(name) != data}
         if not unwritable(folder.path) and (ledger := ledger_bytes(plan, after.built.ledger)) != now.get(IDENTITY):
             wanted[IDENTITY] = ledger
             after = replace(after, files={**after.files, IDENTITY: ledger})  # reading tasks against it again gives the same ids
         if wanted:
-            write_set(live.workspace.root, {(folder.path / name).resolve(): data for name, data in wanted.items()})
+            more = beside({name: now.get(name) for name in wanted}, wanted) if beside else {}
+            write_set(live.workspace.root, {**{(folder.path / name).resolve(): data for name, data in wanted.items()}, **more})
         return live.take(after)
+
+
+def settle_ids(live: Live, plan: str, decide: Callable[[Ledger], Ledger], beside: Beside | None = None) -> Change:
+    """Write what a person decided about the ids of tasks (see ``identity.settle``), and tell what changed.
+
+    Raises InputError where it may not be written, and what ``decide`` raises; OSError where the disk fails. Then nothing has changed.
+    """
+    folder = live.workspace.writable_plan(plan)
+    if why := unwritable(folder.path):
+        raise InputError(f"nothing is written: {why}", "do it where ids are kept", f"{folder.name}/{IDENTITY}")
+    with changing(live.workspace.root), live.lock:
+        now = read_files(folder)
+        ledger = ledger_bytes(plan, decide(live.next(plan, now).built.ledger))
+        after = live.next(plan, {**now, IDENTITY: ledger})
+        more = beside({IDENTITY: now.get(IDENTITY)}, {IDENTITY: ledger}) if beside else {}
+        write_set(live.workspace.root, {(folder.path / IDENTITY).resolve(): ledger, **more})
+        return live.take(after)
+
+
+def _ids(live: Live, plan: str, now: Files) -> Files:
+    """The ledger with the ids that tasks bear now: a plan whose ids nobody wrote down yet would lose that of each task that is reworded."""
+    try:
+        return {IDENTITY: ledger_bytes(plan, live.next(plan, now).built.ledger)}
+    except InputError:  # the edit may be what mends it
+        return {}
 
 
 def _refuse_stale(live: Live, plan: str, now: Files, new: Contents, started_from: Mapping[str, str] | None) -> None:

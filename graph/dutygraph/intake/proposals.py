@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 from dutygraph.documents.writing import SourceText
 from dutygraph.model import Anchor, Place
@@ -43,6 +45,24 @@ def propose_values(source: SourceText, vocabulary: Vocabulary) -> tuple[Proposal
         "end": Proposed(f"{last}-12-31", said.period.anchor) if said.period else None,
     }
     return tuple(Proposal("language", language_of(source.text)) if key == "language" else _placed(key, found[key], source) for key in KEYS)
+
+
+def wrong_value(key: str, said: str, start: str = "") -> str:
+    """What is wrong with a value for plan.toml, "" where nothing is; ``start`` is what was said for the period's start."""
+    if key == "language" and said not in ("zh-Hans", "zh-Hant"):
+        return "write zh-Hans or zh-Hant"
+    if key == "date" and said and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", said):
+        return "write 2023, 2023-05 or 2023-05-06"
+    if key == "end" and bool(said) != bool(start):
+        return "a period has a start and an end, or neither"
+    if key == "end" and said < start:
+        return "a period needs an end, not before its start"
+    if key in ("start", "end") and said:
+        try:
+            date.fromisoformat(said)
+        except ValueError:
+            return "write a date as 2025-12-31"
+    return ""
 
 
 def _placed(key: str, said: Proposed | None, source: SourceText) -> Proposal:

@@ -27,6 +27,7 @@ from dutygraph.store import READINGS, Dataset, EmbeddedStore
 
 _GRACE = 5.0
 _AT_ONCE = 8
+_APART = 2.0  # seconds between two copies of a store that is being edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ class FreeQueries:
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._copied = ""
-        self._running: dict[bytes, bool] = {}  # ticket -> whether its child can be told to end
+        self._copied, self._copied_at = "", 0.0
+        self._running: dict[bytes, socket.socket | None] = {}  # ticket -> where its child can be told to end
+        self._former: list[tuple[subprocess.Popen[bytes], socket.socket]] = []  # with older copies, for what still runs there
 
     def __enter__(self) -> FreeQueries:
         return self
@@ -66,7 +68,7 @@ class FreeQueries:
     def version(self) -> str:
         """The version of the data that queries see: that of a store on disk itself, which each query opens anew; else the copy's.
 
-        A copy stays behind an edit until ``close``; "" before the first query.
+        A copy stays behind an edit for some seconds; "" before the first query.
         """
         return self._store.version if self._store.folder else self._copied
 
@@ -102,10 +104,11 @@ class FreeQueries:
         """End the running query of that name, and no other; False where there is none. Its ``run_free`` says that it was cancelled."""
         ticket = _ticket(name)
         with self._lock:
-            if not self._running.get(ticket) or self._control is None:
+            control = self._running.get(ticket)
+            if control is None:
                 return False
             try:
-                self._control.sendall(CANCEL + ticket)
+                control.sendall(CANCEL + ticket)
             except OSError:  # the process that would end it has gone, and so has the query
                 return False
         return True
@@ -113,22 +116,30 @@ class FreeQueries:
     def close(self) -> None:
         """End the process; a later query would start it again."""
         with self._lock:
-            if self._control is not None:
-                self._control.close()
-            if self._process is not None:
-                self._process.terminate()
-                self._process.wait()
+            if self._process is not None and self._control is not None:
+                self._former.append((self._process, self._control))
+            while self._former:
+                _end(*self._former.pop())
             self._control = self._process = None
 
     def _ask_as(self, ticket: bytes, request: bytes, limits: Limits) -> QueryResult | QueryError:
         with self._lock:
             if ticket in self._running:
                 return QueryError("refused", "a query of that name is still running")
-            self._running[ticket] = False
+            self._running[ticket] = None
         try:
             return self._ask(ticket, request, limits)
         finally:
+            self._finished(ticket)
+
+    def _finished(self, ticket: bytes) -> None:
+        """Forget a query, and end the processes with older copies in which nothing runs any more."""
+        with self._lock:
             del self._running[ticket]
+            idle = [one for one in self._former if one[1] not in self._running.values()]
+            self._former = [one for one in self._former if one not in idle]
+        for one in idle:
+            _end(*one)
 
     def _ask(self, ticket: bytes, request: bytes, limits: Limits) -> QueryResult | QueryError:
         for _ in range(2):  # once more where the forking process itself had died
@@ -151,9 +162,13 @@ class FreeQueries:
         with self._lock, connection:
             if self._process is None or self._process.poll() is not None:
                 self._start()
+            elif self._control and self.version != self._store.version and time.monotonic() - self._copied_at > _APART:
+                self._former.append((self._process, self._control))
+                self._control = None
+                self._start()
             assert self._control is not None
             socket.send_fds(self._control, [QUERY + ticket], [connection.fileno()])
-            self._running[ticket] = True
+            self._running[ticket] = self._control
 
     def _start(self) -> None:
         if self._control is not None:
@@ -169,6 +184,13 @@ class FreeQueries:
                 dump.seek(0)
             self._process = subprocess.Popen(command, stdin=dump, pass_fds=[theirs.fileno()], start_new_session=True)
         self._control.recv(1)
+        self._copied_at = time.monotonic()
+
+
+def _end(process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    control.close()
+    process.terminate()
+    process.wait()
 
 
 def _ticket(name: str) -> bytes:
