@@ -30,7 +30,7 @@ LAYERS = [
     {"rdf.terms"},  # the ontology's code lists: entries that people write are checked against them
     {"curation"},
     {"built"},
-    {"build", "versions", "compare.links"},
+    {"build", "versions", "compare.links", "compare.ngrams"},
     {"rdf"},
     {"store"},
     {"query", "check", "proposals", "search"},

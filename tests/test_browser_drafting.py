@@ -189,6 +189,10 @@ def test_keys_go_from_finding_to_finding_and_tab_leaves(page: Page) -> None:
     expect(status(page)).not_to_have_text(first)
     page.keyboard.press("Shift+F8")
     expect(status(page)).to_have_text(first)
+    before = page.locator("#text").input_value()
+    page.keyboard.type("新")
+    page.wait_for_function("document.getElementById('text').value.includes('新')")
+    assert len(page.locator("#text").input_value()) == len(before) + 1, "typing at a finding replaces no word"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "save"
     page.keyboard.press("Shift+Tab")

@@ -165,3 +165,22 @@ def test_a_document_that_nobody_confirms_is_forgotten(app: Flask, client: FlaskC
     assert waiting(app) == []
     for key in ("../..", "0" * 32, ""):
         assert client.post(NEW, data={**form_of(body, "confirm-form"), "key": key}, headers=SAME).status_code == 400
+
+
+def test_a_word_document_is_given_back_with_the_edits_and_its_formatting(client: FlaskClient) -> None:
+    came, data = Document(), io.BytesIO()
+    for words in WORDS:
+        came.add_paragraph().add_run(words).bold = words is WORDS[2]
+    came.save(data)
+    form = form_of(upload(client, data.getvalue(), "given-back.docx").get_data(as_text=True), "confirm-form")
+    assert client.post(NEW, data=form, headers=SAME).status_code == 303
+    given = "/plan/given-back/document.docx"
+    assert f'href="{given}?lang=en"' in page(client, "/plan/given-back?lang=en")
+    assert client.get(given).data == data.getvalue(), "as it came while nobody edits"
+    edit = form_of(page(client, "/plan/given-back/edit?lang=en"), "edit-form")
+    changed = {**edit, "text": edit["text"].replace("90%", "95%"), "do": "save"}
+    assert client.post("/plan/given-back/edit?lang=en", data=changed, headers=SAME).status_code == 303
+    read = Document(io.BytesIO(client.get(given).data))
+    assert [one.text for one in read.paragraphs] == [*WORDS[:2], WORDS[2].replace("90%", "95%"), WORDS[3]]
+    assert all(run.bold for run in read.paragraphs[2].runs)
+    assert client.get("/plan/notes/document.docx").status_code == 404

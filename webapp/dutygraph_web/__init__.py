@@ -30,7 +30,7 @@ from dutygraph_web.answers import load_answers
 from dutygraph_web.following import Viewer, follow
 
 _MAPS = ("search", "matrix", "timeline", "laws", "network", "compare", "changes")
-_PAGES = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology")
+_PAGES = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", "word")
 _EDITORS = ("editing", "entering", "edits", "settling", "uploading", "drafting")
 _FOR_PROGRAMS = ("sparql", "holdings", "iris", "finding_aids", "health")
 _SUBJECTS = (*_PAGES, *_FOR_PROGRAMS, *_MAPS, "accounts", *_EDITORS)

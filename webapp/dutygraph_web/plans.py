@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, request
 
 from dutygraph.model import Finding
 from dutygraph.rdf.groups import OWNERS
 from dutygraph.versions import kept_versions
+from dutygraph_web import word
 from dutygraph_web.answers import Row, answers, local, shape_names
 from dutygraph_web.facets import FACETS, Filed, Option, counts, options
 from dutygraph_web.home import ASKED, Coverage, coverage
@@ -80,17 +81,9 @@ def outline(plan: str) -> Response:
         "emendations": answers().rows("emendations", plan=plan),
         "asked": ASKED,
         "versions": answers().made(f"versions {plan}", lambda known: kept_versions(known.session.workspace.plan(plan))),
-        "word": _word(plan),
+        "word": word.address(plan),
     }
     return page("plan.html", tables, about["plan"], **values)
-
-
-def _word(plan: str) -> str:
-    """Where a plan that came as a Word document is given back as one, "" where it did not or nothing gives it."""
-    if "word.document" not in current_app.view_functions:
-        return ""
-    came = any(one.id == plan and (one.path / "original.docx").is_file() for one in answers().session.plans())
-    return url_for("word.document", plan=plan) if came else ""
 
 
 def _said(plan: str) -> dict[str, Said]:

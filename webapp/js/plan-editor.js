@@ -4,7 +4,7 @@
 // method composes a character, nothing is asked and nothing is drawn.
 
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
+import { forEachDiagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
@@ -137,14 +137,17 @@ function insert(words, within) {
   say(said.inserted);
 }
 
-/** Go to a neighbouring finding and say it. */
-function go(command) {
+/** Go to the beginning of the next or the previous finding's words and say it; nothing is selected, so that typing replaces nothing. */
+function go(onward) {
   return () => {
-    if (!command(view)) return false;
-    const { from, to } = view.state.selection.main;
-    const told = [];
-    forEachDiagnostic(view.state, (one, start, end) => start === from && end === to && told.push(one.message));
-    say(told.join(" "));
+    const found = [];
+    forEachDiagnostic(view.state, (one, from) => found.push({ from, message: one.message }));
+    if (!found.length) return false;
+    const { head } = view.state.selection.main;
+    const starts = found.map((one) => one.from).sort((one, other) => one - other);
+    const at = onward ? starts.find((from) => from > head) ?? starts[0] : starts.findLast((from) => from < head) ?? starts[starts.length - 1];
+    view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+    say(found.filter((one) => one.from === at).map((one) => one.message).join(" "));
     view.focus();
     return true;
   };
@@ -158,8 +161,8 @@ function button(label, act) {
   return made;
 }
 
-const next = go((editor) => nextDiagnostic(editor));
-const previous = go((editor) => previousDiagnostic(editor));
+const next = go(true);
+const previous = go(false);
 
 const label = document.querySelector('label[for="text"]');
 const view = over(area, {

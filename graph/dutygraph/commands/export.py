@@ -51,16 +51,12 @@ def export(workspace: Workspace, form: str | None, output: Path | None, folder: 
 
 def _document(workspace: Workspace, plan: str) -> bytes:
     """The Word document of the plan (the only one where none is named) with its text as it now reads."""
-    from dutygraph.commands.given import original_of
-    from dutygraph.documents.word_edit import with_text
-    from dutygraph.read.decode import decode
+    from dutygraph.office.document import as_edited
 
     folders = [workspace.plan(plan)] if plan else workspace.plan_folders()
     if len(folders) > 1:
         raise InputError("a document is one plan's", f"say which with --plan: {', '.join(folder.id for folder in folders)}")
-    original = original_of(folders[0])
-    text, _ = decode(folders[0].source.read_bytes(), f"{folders[0].name}/source.txt")
-    return with_text(original.read_bytes(), text, f"{folders[0].name}/{original.name}")
+    return as_edited(folders[0])
 
 
 def _write(output: Path | None, data: bytes) -> None:

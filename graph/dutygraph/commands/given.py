@@ -6,7 +6,6 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from dutygraph.errors import InputError
 from dutygraph.workspace import PlanFolder, Workspace
 
 
@@ -27,15 +26,3 @@ def folder_of(workspace: Workspace, name: str, kept: ExitStack) -> PlanFolder:
 def is_document(workspace: Workspace, name: str) -> bool:
     """Whether a document is meant, and no plan of the workspace."""
     return not (workspace.plans / name).is_dir() and Path(name).is_file()
-
-
-def original_of(folder: PlanFolder) -> Path:
-    """The Word document that a plan came as. Raises InputError where it did not come as one."""
-    original = folder.path / "original.docx"
-    if original.is_file():
-        return original
-    others = sorted(folder.path.glob("original.*"))
-    came = f"came as {others[0].suffix}" if others else "came as text"
-    raise InputError(
-        f"this plan {came}, not as Word document", "give a .docx, or a plan made from one: dutygraph new FILE.docx", folder.name
-    )

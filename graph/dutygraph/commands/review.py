@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dutygraph.commands.given import folder_of, is_document, original_of
+from dutygraph.commands.given import folder_of, is_document
 from dutygraph.errors import InputError
 from dutygraph.workspace import PlanFolder, Workspace
 
@@ -32,6 +32,7 @@ def review(workspace: Workspace, plan: str, output: Path, language: str | None, 
     the document is unchanged. A document with tracked changes is reviewed as if all were accepted. What somebody waived is left out.
     """
     from dutygraph.files import write_output
+    from dutygraph.office.document import original_of
     from dutygraph.office.review import reviewed
 
     with ExitStack() as kept:
