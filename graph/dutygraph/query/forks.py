@@ -20,6 +20,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -33,6 +34,8 @@ STATUS = struct.Struct("!i")
 QUERY, CANCEL = b"q", b"c"
 #: Bytes of a ticket, which tells one running query from the others.
 TICKET = 16
+#: How often a store on disk is tried to be opened, and seconds between.
+_ATTEMPTS, _PAUSE = 20, 0.05
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -41,7 +44,7 @@ def main(control: socket.socket, folder: str = "") -> None:
     kept = None if folder else EmbeddedStore.load(sys.stdin.buffer.read(), "")
 
     def opened() -> EmbeddedStore:
-        return kept or EmbeddedStore(pyoxigraph.Store.read_only(folder), "")
+        return kept or _read_only(folder)
 
     gc.collect()
     gc.freeze()  # keeps the collector from touching, and so copying, pages shared with the children
@@ -69,6 +72,18 @@ def main(control: socket.socket, folder: str = "") -> None:
                 _fork(asked, opened, running, [control, woken, wake])
             elif message.startswith(CANCEL):
                 _cancel(message[1:], running)
+
+
+def _read_only(folder: str) -> EmbeddedStore:
+    """The store in a folder; once more where its writer took files away between the reading of their list and their opening."""
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            return EmbeddedStore(pyoxigraph.Store.read_only(folder), "")
+        except (OSError, RuntimeError):
+            if not left:
+                raise
+            time.sleep(_PAUSE)
+    raise AssertionError("the last attempt gave a store or raised")
 
 
 def _cancel(ticket: bytes, running: dict[int, tuple[bytes, socket.socket]]) -> None:
