@@ -40,6 +40,7 @@ def open_task(page: Page, site: str, citation: str) -> None:
 def open_agency(page: Page, site: str, name: str) -> None:
     page.goto(f"{site}/agencies")
     page.get_by_role("link", name=re.compile(name)).click()
+    page.wait_for_url("**/agency/**")
 
 
 def test_a_facet_is_used_by_keyboard_alone(site: str, page: Page) -> None:
