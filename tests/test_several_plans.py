@@ -7,11 +7,14 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import corpus
 import networkx as nx
 import pytest
 import rdflib
@@ -205,3 +208,11 @@ def test_agencies_are_counted_over_all_plans_or_one(client: FlaskClient) -> None
     chosen = client.get("/agencies?plan=p05-county-numbered").text
     assert '<option value="p05-county-numbered" lang="zh-Hans" selected>' in chosen
     assert client.get("/agencies?plan=nobody").status_code == 404
+
+
+def test_a_script_as_people_write_them_loads_many_plans(tmp_path: Path) -> None:
+    corpus.generate(tmp_path, 12, 1200, 3)  # as much text as processes are worth
+    code = f"import dutygraph\nprint(len(dutygraph.load({str(tmp_path)!r}).plans()))\n"
+    (tmp_path / "script.py").write_text(code, encoding="utf-8")
+    done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.stdout.strip(), done.stderr) == ("12", "")

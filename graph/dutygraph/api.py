@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dutygraph import resources
+from dutygraph.corpus.results import How
 from dutygraph.duties import duty_table
 from dutygraph.errors import InputError
 from dutygraph.journal import settle
@@ -45,7 +46,7 @@ def load(folder: str | Path = ".") -> Graph:
     if not root.is_dir():
         raise InputError("no such folder", "name the folder that holds plans/", str(root))
     settle(root)
-    return Graph(open_session(Workspace(root)))
+    return Graph(open_session(Workspace(root), How(workers=1)))  # more would run the caller's own script again, in each of them
 
 
 @dataclass(frozen=True, repr=False)
