@@ -211,7 +211,7 @@ def test_agencies_are_counted_over_all_plans_or_one(client: FlaskClient) -> None
 
 
 def test_a_script_as_people_write_them_loads_many_plans(tmp_path: Path) -> None:
-    corpus.generate(tmp_path, 12, 1200, 3)  # as much text as processes are worth
+    corpus.generate(tmp_path, 12, 3000, 3)  # as much text as processes are worth
     code = f"import dutygraph\nprint(len(dutygraph.load({str(tmp_path)!r}).plans()))\n"
     (tmp_path / "script.py").write_text(code, encoding="utf-8")
     done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, check=False, timeout=120)
