@@ -15,7 +15,7 @@ from rdf_sample import built_plan, curated_plan
 from dutygraph.compare.links import Proposal
 from dutygraph.rdf import terms
 from dutygraph.rdf.links import proposed_quads
-from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
+from dutygraph.rdf.quads import ontology_quads, plan_quads, run_quads
 
 CHECKOUT = Path(__file__).parent.parent
 EXAMPLES = sorted((CHECKOUT / "ontology" / "examples").glob("*.ttl"))
@@ -58,7 +58,9 @@ def data_terms() -> set[str]:
     linked = replace(plan, info=replace(plan.info, higher=("qingyuan-archives-2025",)))
     party = plan.facts.tasks[0].parties[0].anchor
     proposed = proposed_quads(plan, plan, [Proposal(0, 1, 0.5, party, plan.facts.tasks[1].parties[0].anchor)])
-    return mentioned([*plan_quads(linked), *plan_quads(curated_plan()), *proposed, *provenance_quads([plan], "0.1.0", "0" * 64)])
+    return mentioned(
+        [*plan_quads(linked), *plan_quads(curated_plan()), *proposed, *run_quads([(plan.info.id, plan.content_hash)], "0.1.0", "0" * 64)]
+    )
 
 
 def test_it_names_its_version_licence_and_title() -> None:

@@ -20,7 +20,7 @@ from dutygraph.names.registry import ResolvedAgency, load_registry
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.convert import n_quads, to_rdflib, turtle
 from dutygraph.rdf.named import registry_quads
-from dutygraph.rdf.quads import ontology_quads, plan_quads, provenance_quads
+from dutygraph.rdf.quads import ontology_quads, plan_quads, run_quads
 
 DUTY = terms.NAMESPACE
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -315,8 +315,10 @@ def test_a_plan_without_place_period_or_date_is_written_all_the_same() -> None:
 
 
 def test_the_run_is_told_by_what_went_into_it_and_only_its_time_differs() -> None:
+    plan = built_plan()
+
     def run(rules: str, second: int) -> Iterable[Quad]:
-        return provenance_quads([built_plan()], "0.1.0", rules, datetime(2026, 5, 1, 12, 0, second, tzinfo=UTC))
+        return run_quads([(plan.info.id, plan.content_hash)], "0.1.0", rules, datetime(2026, 5, 1, 12, 0, second, tzinfo=UTC))
 
     one, later, other = set(run("a" * 64, 0)), set(run("a" * 64, 1)), set(run("b" * 64, 0))
     assert [q.object.value for q in one - later if isinstance(q.object, Literal)] == ["2026-05-01T12:00:00Z"]

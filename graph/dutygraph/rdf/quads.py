@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 
@@ -22,17 +22,12 @@ def plan_quads(built: BuiltPlan) -> list[Quad]:
     return list(plan_parts(built).quads())
 
 
-def provenance_quads(built: Sequence[BuiltPlan], tool: str, rules: str, when: datetime | None = None) -> list[Quad]:
-    """Which run made these plans' facts, in the graph ``provenance``.
+def run_quads(plans: Iterable[tuple[str, str]], tool: str, rules: str, when: datetime | None = None) -> list[Quad]:
+    """Which run made the facts of these plans (each plan's id and the SHA-256 of its text), in the graph ``provenance``.
 
     ``tool`` is this software's version, ``rules`` the vocabulary's digest, ``when`` the end of the run (now where None).
     The run is named by what went into it, so the same input has the same name; only its time differs.
     """
-    return run_quads([(one.info.id, one.content_hash) for one in built], tool, rules, when)
-
-
-def run_quads(plans: Iterable[tuple[str, str]], tool: str, rules: str, when: datetime | None = None) -> list[Quad]:
-    """The same from each plan's id and the SHA-256 of its text."""
     sink = Sink(iris.graph("provenance"))
     versions = [iris.version(plan, content_hash) for plan, content_hash in plans]
     told = "\n".join((tool, rules, *sorted(node.value for node in versions)))
