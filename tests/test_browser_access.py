@@ -11,7 +11,7 @@ import pytest
 from browsing import faults, uncomplaining
 from flask import Flask
 from people import PASSWORD, peopled, with_editor
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from serving import served
 
 from dutygraph.access import log
@@ -75,9 +75,9 @@ def test_by_keyboard_alone_back_to_the_page_and_out_again(site: str, chromium: B
         assert page.locator(".user").inner_text().split("\n")[0] == "Signed in as Editor Li (editor)"
         page.get_by_role("button", name="Sign out").press("Enter")
         page.wait_for_url(f"{site}/?lang=en")
-        assert page.get_by_role("link", name="Sign in").is_visible()
+        expect(page.get_by_role("link", name="Sign in")).to_be_visible()
         page.goto(f"{site}/plan/good?lang=en")
-        assert page.get_by_role("link", name="Sign in").is_visible(), "the page that was kept is asked for anew"
+        expect(page.get_by_role("link", name="Sign in"), "the page that was kept is asked for anew").to_be_visible()
 
 
 def test_without_javascript(site: str, chromium: Browser) -> None:
@@ -85,9 +85,9 @@ def test_without_javascript(site: str, chromium: Browser) -> None:
     page = context.new_page()
     sign_in(page, site, "admin")
     page.get_by_role("link", name="Accounts").click()
-    assert page.get_by_role("heading", name="Who may sign in").is_visible()
+    expect(page.get_by_role("heading", name="Who may sign in")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
-    assert page.get_by_role("link", name="Sign in").is_visible()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     context.close()
 
 
@@ -140,7 +140,7 @@ def test_another_sites_form_changes_nothing(site: str, folder: Path, chromium: B
             page.get_by_role("button", name="win").click()
         assert answer.value.status == 403
     page.goto(f"{site}/?lang=en")
-    assert "Editor Li" in page.locator(".user").inner_text()
+    expect(page.locator(".user")).to_contain_text("Editor Li")
     assert sum(1 for _ in log.entries(folder / FOLDER)) == before
     context.close()
 
@@ -172,7 +172,7 @@ def test_another_sites_script_changes_and_reads_nothing(site: str, folder: Path,
         assert open_to_all["boolean"] is True
     assert sum(1 for _ in log.entries(folder / FOLDER)) == before
     page.goto(f"{site}/?lang=en")
-    assert "Editor Li" in page.locator(".user").inner_text()
+    expect(page.locator(".user")).to_contain_text("Editor Li")
     context.close()
 
 

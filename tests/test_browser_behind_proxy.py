@@ -129,7 +129,7 @@ def test_signing_in_and_out(site: str, page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{site}/plan/good?lang=en")
-    assert "Editor Li" in page.locator(".user").inner_text()
+    expect(page.locator(".user")).to_contain_text("Editor Li")
     assert {cookie["path"] for cookie in page.context.cookies()} == {f"{PREFIX}/"}
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{site}/?lang=en")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from browsing import faults, start, stop, uncomplaining
 from curated_workspace import built, curated
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from dutygraph.workspace import Workspace
 
@@ -34,13 +34,13 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def test_a_reader_gets_from_the_written_reading_to_what_a_person_put_in_its_place(site: str, workspace: Workspace, page: Page) -> None:
     page.goto(f"{site}/plan/qinghe/task/{built(workspace).ids[0]}")
-    assert page.locator(".fact s").count() == 0
+    expect(page.locator(".fact s")).to_have_count(0)
     page.locator("footer").get_by_role("link", name="curated").click()
     struck = page.locator(".fact.overridden", has_text="县财政局")
     assert page.evaluate("node => getComputedStyle(node).textDecorationLine", struck.locator("s").element_handle()) == "line-through"
     struck.get_by_role("link", name="See what stands in its place").click()
     put = page.locator(".fact:target")
-    assert "by Li Hua, 2026-11-26: notice of 2026" in put.inner_text()
+    expect(put).to_contain_text("by Li Hua, 2026-11-26: notice of 2026")
     put.locator("a.ref").click()
     assert page.locator(".verbatim mark:target").inner_text().startswith("县财政局")
 

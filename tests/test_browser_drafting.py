@@ -229,7 +229,7 @@ def test_a_plan_of_200_kB_stays_usable(chromium: Browser, site: str) -> None:
         page.keyboard.type("281. 逐步提高服务质量。", delay=30)
         expect(status(page)).to_contain_text("findings", timeout=20_000)
         expect(status(page)).not_to_contain_text("0 new", timeout=20_000)
-        assert page.locator("#findings-now .drafted li").count() == 100
+        expect(page.locator("#findings-now .drafted li")).to_have_count(100)
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("zh-Hans", "light"), ("zh-Hant", "dark")])

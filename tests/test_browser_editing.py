@@ -70,7 +70,7 @@ def test_an_owner_is_assigned_and_the_finding_goes_then_it_is_undone_and_the_fin
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".saved")).to_contain_text("Saved.")
     expect(page.locator("li.fact.assignment")).to_contain_text("省公安厅")
-    assert page.get_by_text("Name the responsible party").count() == 0
+    expect(page.get_by_text("Name the responsible party")).to_have_count(0)
     assert "TaskOwner" not in page.locator("ul.findings").first.inner_html()
     assert "省公安厅" in (root / "plans/good/curated.toml").read_text()
     page.get_by_role("link", name="See or undo the last edits").click()
@@ -124,17 +124,17 @@ def test_axe_finds_nothing_and_a_phone_scrolls_one_way(
     rewrite(page, "逐步提高", "省公安厅大力提高")
     rewrite(page, "财政厅", "教育厅")
     page.locator("button[value=preview]").click()
-    assert page.locator("#change").is_visible()
+    expect(page.locator("#change")).to_be_visible()
     assert faults(page) == [], "the change"
     source = root / "plans/good/source.txt"
     source.write_text(source.read_text().replace("逐步提高", "稳步提高"))
     page.locator("button[value=save]").click()
-    assert page.locator(".side.conflict").count() == 1
+    expect(page.locator(".side.conflict")).to_have_count(1)
     assert faults(page) == [], "the conflict"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("button[value=save]").click()
     page.goto(f"{site}/plan/good/edits?lang={language}")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     assert faults(page) == [], "the last edits"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()

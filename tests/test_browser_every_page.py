@@ -116,7 +116,7 @@ def test_axe_finds_nothing_and_a_phone_scrolls_one_way(
         settle(page)
         assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert page.locator("html").get_attribute("lang") == language
+        expect(page.locator("html")).to_have_attribute("lang", language)
     context.close()
 
 
@@ -181,14 +181,14 @@ def test_a_phones_menu_leads_everywhere_without_a_script_too(site: str, chromium
     page = context.new_page()
     page.goto(f"{site}/plan/good")
     matrix = page.get_by_role("link", name="Matrix")
-    assert not page.get_by_role("link", name="Findings", exact=True).first.is_visible()
+    expect(page.get_by_role("link", name="Findings", exact=True).first).not_to_be_visible()
     page.get_by_role("button", name="Menu").click()
     page.get_by_text("Overviews").click()
     matrix.click()
     page.wait_for_url("**/matrix")
     page.get_by_role("button", name="Menu").click()
     page.keyboard.press("Escape")
-    assert not page.get_by_role("link", name="Matrix").is_visible()
+    expect(page.get_by_role("link", name="Matrix")).not_to_be_visible()
     context.close()
 
 
@@ -205,7 +205,7 @@ def test_the_things_of_an_answer_are_drawn_and_lead_on(site: str, chromium: Brow
     page.wait_for_selector("#network[data-drawn]")
     page.get_by_label("Show").select_option(label="辽宁省司法厅")
     page.locator("#chosen button.follow", has_text="一.1").first.click()
-    assert page.locator("#chosen h2").inner_text() == "一.1"
+    expect(page.locator("#chosen h2")).to_have_text("一.1")
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("details.relations[open]")).to_have_count(0)
     page.get_by_text("Picture of the answer").click()

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 from browsing import faults, start, stop, uncomplaining
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from viewer_plan import make_workspace
 
 pytestmark = pytest.mark.browser
@@ -45,7 +45,7 @@ def test_results_come_as_one_types(site: str, page: Page) -> None:
     assert page.get_by_role("status").inner_text() == "3 found"
     assert "q=" in page.url, "the address can be passed on"
     page.locator(".of-task a.citation").first.click()
-    assert page.locator(".verbatim").is_visible()
+    expect(page.locator(".verbatim")).to_be_visible()
 
 
 def test_search_is_a_plain_form_without_javascript(site: str, chromium: Browser) -> None:
@@ -56,8 +56,8 @@ def test_search_is_a_plain_form_without_javascript(site: str, chromium: Browser)
     opened.get_by_role("searchbox").press("Enter")
     assert opened.locator("mark.sought").first.inner_text() == "司法"
     opened.goto(f"{site}/network?plan=good")
-    assert not opened.locator("#drawing").is_visible()
-    assert opened.get_by_role("link", name="辽宁省财政厅").first.is_visible()
+    expect(opened.locator("#drawing")).not_to_be_visible()
+    expect(opened.get_by_role("link", name="辽宁省财政厅").first).to_be_visible()
     context.close()
 
 
@@ -93,10 +93,10 @@ def test_the_matrix_is_filtered_by_role_and_a_number_opens_its_tasks(site: str, 
     page.goto(f"{site}/matrix?plan=good")
     page.get_by_label("Role").select_option("supporting")
     page.get_by_role("button", name="Filter").click()
-    assert page.locator(".matrix tbody tr").count() == 1
+    expect(page.locator(".matrix tbody tr")).to_have_count(1)
     page.locator(".matrix tbody td a").first.click()
-    assert page.url.startswith(f"{site}/plan/good?")
-    assert page.get_by_text("省财政厅配合").first.is_visible()
+    page.wait_for_url(f"{site}/plan/good?*")
+    expect(page.get_by_text("省财政厅配合").first).to_be_visible()
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -12,7 +12,7 @@ import pytest
 from browsing import faults, start, stop, uncomplaining
 from duties_plan import make_workspace
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +35,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 def open_task(page: Page, site: str, citation: str) -> None:
     page.goto(f"{site}/plan/duties")
     page.locator("a.citation", has_text=citation).click()
+    page.wait_for_url("**/task/**")
 
 
 def open_agency(page: Page, site: str, name: str) -> None:
@@ -51,26 +52,26 @@ def test_a_facet_is_used_by_keyboard_alone(site: str, page: Page) -> None:
     assert page.evaluate("document.activeElement.textContent").split() == ["leading", "1"]
     page.keyboard.press("Enter")
     page.wait_for_url("**role=leading**")
-    assert page.locator("li.task").count() == 1
-    assert "1 of 5 tasks" in page.locator(".chosen").inner_text()
+    expect(page.locator("li.task")).to_have_count(1)
+    expect(page.locator(".chosen")).to_contain_text("1 of 5 tasks")
     page.get_by_role("link", name=re.compile("Take the filter away: Role")).focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site}/plan/duties")
-    assert page.locator("li.task").count() == 5
+    expect(page.locator("li.task")).to_have_count(5)
 
 
 def test_a_fact_that_is_pointed_at_or_focused_lights_its_words_and_they_it(site: str, page: Page) -> None:
     open_task(page, site, "一.1")
     lit = page.locator(".verbatim mark.lit")
-    assert lit.count() == 0
+    expect(lit).to_have_count(0)
     page.locator(".fact.reference").hover()
     assert lit.all_inner_texts() == ["辽宁省行政执法条例"]
     page.mouse.move(0, 0)
-    assert lit.count() == 0
+    expect(lit).to_have_count(0)
     page.locator(".fact.assignment a.ref").first.focus()
     assert lit.all_inner_texts() == ["省司法厅"]
     page.locator(".verbatim a.ref.deliverable").focus()
-    assert page.locator(".fact.lit").count() == 1, "its words light the fact"
+    expect(page.locator(".fact.lit"), "its words light the fact").to_have_count(1)
     assert "deliverable" in (page.locator(".fact.lit").get_attribute("class") or "")
 
 
@@ -82,7 +83,7 @@ def test_words_inside_other_words_are_told_apart(site: str, page: Page) -> None:
     )
     assert underlines[1] > underlines[0] + 2, "the longer is underlined below the shorter"
     inner.hover()
-    assert page.locator(".fact.lit").count() == 2, "they belong to both facts"
+    expect(page.locator(".fact.lit"), "they belong to both facts").to_have_count(2)
 
 
 def test_the_sheet_of_an_agency_fits_on_one_page_of_paper(site: str, page: Page, tmp_path: Path) -> None:

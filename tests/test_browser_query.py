@@ -179,20 +179,20 @@ def test_a_query_too_long_for_an_address_is_asked_and_taken_away_all_the_same(si
 def test_numbers_by_label_are_drawn_and_said(site: str, page: Page) -> None:
     page.goto(address(site, KINDS, lang="en"))
     chart = page.get_by_role("img", name=re.compile("n by Role: highest"))
-    assert chart.is_visible()
+    expect(chart).to_be_visible()
     bars = page.locator(".chart rect")
     assert bars.count() == page.locator("table.answer tbody tr").count() > 1
     assert max(float(bar.get_attribute("width") or 0) for bar in bars.all()) == 340
-    assert page.locator(".chart .bar-label", has_text="responsible").is_visible(), "codes by their names"
+    expect(page.locator(".chart .bar-label", has_text="responsible"), "codes by their names").to_be_visible()
     page.goto(address(site, TASKS, lang="en"))
-    assert page.locator(".chart").count() == 0
+    expect(page.locator(".chart")).to_have_count(0)
 
 
 def test_a_ready_question_is_put_into_the_editor(site: str, page: Page) -> None:
     page.goto(f"{site}/query?lang=en")
     page.get_by_role("link", name="Open in the editor: Duties that recur, and how often").click()
     expect(editor(page)).to_contain_text("# Duties that recur, and how often")
-    assert page.locator("table.answer").count() == 0, "nothing is asked yet"
+    expect(page.locator("table.answer"), "nothing is asked yet").to_have_count(0)
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("table.answer tbody tr")).to_have_count(1)
 
@@ -201,30 +201,30 @@ def test_terms_are_explained_where_they_are_used(site: str, page: Page) -> None:
     page.goto(address(site, KINDS, lang="en"))
     page.locator("table.answer a").first.click()
     explained = page.locator("tr:target")
-    assert "duty:role-" in explained.inner_text()
+    expect(explained).to_contain_text("duty:role-")
     page.goto(f"{site}/findings?lang=en")
     page.locator(".findings .what a").first.click()
-    assert "dsh:" in page.locator("article:target").inner_text()
+    expect(page.locator("article:target")).to_contain_text("dsh:")
 
 
 def test_all_of_it_works_without_javascript(site: str, chromium: Browser) -> None:
     context = chromium.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
     page.goto(f"{site}/query")
-    assert not page.get_by_role("button", name="Stop").is_visible()
+    expect(page.get_by_role("button", name="Stop")).not_to_be_visible()
     page.get_by_label("SPARQL query").fill(TASKS)
     page.get_by_label("Reading").select_option("curated")
     page.get_by_role("button", name="Ask").click()
-    assert page.locator("table.answer tbody tr").count() == 4
+    expect(page.locator("table.answer tbody tr")).to_have_count(4)
     assert "reading=curated" in page.url
     page.get_by_label("SPARQL query").fill("SELECT *\nWHERE { ?s foo:bar ?o }")
     page.get_by_role("button", name="Ask").click()
-    assert page.locator("#fault .fault-at").is_visible()
+    expect(page.locator("#fault .fault-at")).to_be_visible()
     page.get_by_role("link", name="Open in the editor: Duties that recur, and how often").click()
     assert "# Duties that recur" in page.get_by_label("SPARQL query").input_value()
     page.goto(f"{site}/ns#Assignment")
     page.locator("#Assignment summary").click()
-    assert page.locator("#Assignment pre").is_visible()
+    expect(page.locator("#Assignment pre")).to_be_visible()
     context.close()
 
 

@@ -132,7 +132,7 @@ def test_8_switch_language(site: str, page: Page) -> None:
     words = page.locator("li.task .words").first.inner_text()
     for name, tag, heading in (("简体中文", "zh-Hans", "任务"), ("繁體中文", "zh-Hant", "任務"), ("English", "en", "Task")):
         page.get_by_role("link", name=name).click()
-        assert page.locator("html").get_attribute("lang") == tag
+        expect(page.locator("html")).to_have_attribute("lang", tag)
         assert page.locator("li.task .words").first.inner_text() == words
         page.locator("a.citation").first.click()
         expect(page.locator("h1")).to_contain_text(heading)

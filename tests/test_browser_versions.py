@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from browsing import faults, start, stop, uncomplaining
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from test_diff_command import HOSTILE, ONE, TWO, run
 from versions_made import write
 
@@ -35,11 +35,11 @@ def test_a_reader_chooses_two_versions(site: str, chromium: Browser) -> None:
     with uncomplaining(chromium) as page:
         page.goto(f"{site}/plan/care")
         page.get_by_role("link", name="2021", exact=True).click()
-        assert page.locator("del").first.inner_text().endswith("2022")
+        expect(page.locator("del").first).to_have_text(re.compile("2022$"))
         page.get_by_label("From version").select_option("draft")
         page.get_by_label("to version").select_option("2021")
         page.get_by_role("button", name="What changed").click()
-        assert page.locator("article").count() == 4
+        expect(page.locator("article")).to_have_count(4)
         assert "from=draft&to=2021" in page.url
 
 

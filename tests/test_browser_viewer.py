@@ -15,7 +15,7 @@ from typing import Literal
 
 import pytest
 from browsing import faults, start, stop, uncomplaining
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from viewer_plan import PLAN, make_workspace
 
 pytestmark = pytest.mark.browser
@@ -54,12 +54,12 @@ def test_the_outline_opens_and_closes_its_chapters(site: str, page: Page) -> Non
     page.goto(site)
     page.get_by_role("link", name="辽宁省法治建设实施方案").click()
     task = page.get_by_text("逐步提高办案质量")
-    assert task.is_visible()
-    assert page.locator(".beside").get_by_text("No owner").first.is_visible()
+    expect(task).to_be_visible()
+    expect(page.locator(".beside").get_by_text("No owner").first).to_be_visible()
     page.locator("summary", has_text="加强立法").click()
-    assert not task.is_visible()
+    expect(task).not_to_be_visible()
     page.locator("summary", has_text="加强立法").press("Enter")
-    assert task.is_visible()
+    expect(task).to_be_visible()
 
 
 def test_a_tasks_spans_are_marked_exactly(site: str, page: Page) -> None:
@@ -83,17 +83,17 @@ def test_a_fact_and_its_words_lead_to_each_other(site: str, page: Page) -> None:
     lit = page.locator(".verbatim mark.lit").first
     assert lit.inner_text() in first.inner_text()
     page.locator(".verbatim a.ref").first.click()
-    assert page.locator(".fact:target").is_visible()
+    expect(page.locator(".fact:target")).to_be_visible()
     page.locator(".fact:target a.ref").click()
-    assert page.locator(".verbatim mark:target").is_visible()
+    expect(page.locator(".verbatim mark:target")).to_be_visible()
 
 
 def test_an_agency_shows_what_it_owes(site: str, page: Page) -> None:
     page.goto(task_address(site))
     page.locator(".facts").get_by_role("link", name=re.compile("司法")).first.click()
-    assert "司法" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("司法")
     for words in ("牵头修订", "每年发布", "every year"):
-        assert page.get_by_text(words).first.is_visible()
+        expect(page.get_by_text(words).first).to_be_visible()
 
 
 def test_the_box_answers_and_its_answer_leads_on(site: str, page: Page) -> None:
@@ -102,23 +102,23 @@ def test_the_box_answers_and_its_answer_leads_on(site: str, page: Page) -> None:
     page.get_by_label("SPARQL query").fill(question)
     page.get_by_role("button", name="Ask").click()
     page.wait_for_selector("table.answer")
-    assert page.locator("table.answer tbody tr").count() == 4
+    expect(page.locator("table.answer tbody tr")).to_have_count(4)
     page.locator("table.answer a").first.click()
-    assert page.locator("h1").inner_text().startswith("Task")
+    expect(page.locator("h1")).to_have_text(re.compile("^Task"))
 
 
 def test_a_ready_question_takes_values(site: str, page: Page) -> None:
     page.goto(f"{site}/query")
     page.locator(".ready a[href*='/query/unowned-tasks']").click()
-    assert page.get_by_text("一.2").first.is_visible()
+    expect(page.get_by_text("一.2").first).to_be_visible()
 
 
 def test_the_language_can_be_switched_and_stays(site: str, page: Page) -> None:
     page.goto(f"{site}/plan/good")
     page.get_by_role("link", name="繁體中文").click()
-    assert page.locator("html").get_attribute("lang") == "zh-Hant"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
     page.locator("a.citation").first.click()
-    assert page.locator("html").get_attribute("lang") == "zh-Hant"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
 
 
 def test_the_keyboard_reaches_the_content(site: str, page: Page) -> None:
@@ -144,23 +144,23 @@ def test_everything_works_without_javascript(site: str, chromium: Browser) -> No
     opened.goto(site)
     opened.get_by_role("link", name="辽宁省法治建设实施方案").click()
     opened.locator("summary", has_text="推进公开").click()
-    assert not opened.get_by_text("典型案列").first.is_visible()
+    expect(opened.get_by_text("典型案列").first).not_to_be_visible()
     opened.locator("a.citation").first.click()
     opened.locator(".verbatim a.ref").first.click()
-    assert opened.locator(".fact:target").is_visible()
+    expect(opened.locator(".fact:target")).to_be_visible()
     opened.locator(".facts .headline a:not(.ref)").first.click()
-    assert opened.locator(".duties blockquote").first.is_visible()
+    expect(opened.locator(".duties blockquote").first).to_be_visible()
     opened.goto(f"{site}/query")
     opened.get_by_role("button", name="Ask").click()
-    assert opened.locator("table.answer tbody tr").count() == 1
+    expect(opened.locator("table.answer tbody tr")).to_have_count(1)
     context.close()
 
 
 def test_print_leaves_out_what_paper_cannot_use(site: str, page: Page) -> None:
     page.goto(task_address(site))
     page.emulate_media(media="print")
-    assert not page.locator("body > header").is_visible()
-    assert page.locator(".verbatim").is_visible()
+    expect(page.locator("body > header")).not_to_be_visible()
+    expect(page.locator(".verbatim")).to_be_visible()
 
 
 def address_of(site: str, path: str) -> str:

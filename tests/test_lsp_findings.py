@@ -226,7 +226,7 @@ def test_what_is_saved_elsewhere_is_seen_when_the_client_tells(source: Path, wor
             editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
             (one,) = await editor.diagnostics(registry)
             assert one.range.start.line == 1
-            assert editor.found[settings] == []
+            assert await editor.diagnostics(settings, lambda found: not found) == []
 
     drive(story)
 

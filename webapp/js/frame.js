@@ -17,12 +17,26 @@ const look = EditorView.theme({
   ".cm-diagnostic": { fontFamily: "var(--pico-font-family-sans-serif)", whiteSpace: "normal" },
 });
 
+/** What the browser holds selected, as offsets: the editor's own state may lag behind it by a moment. */
+function selected(view) {
+  const [range] = document.getSelection().getComposedRanges?.({ shadowRoots: [view.root] }) ?? [];
+  if (!range || !view.contentDOM.contains(range.startContainer)) return view.state.selection.main;
+  return { from: view.posAtDOM(range.startContainer, range.startOffset), to: view.posAtDOM(range.endContainer, range.endOffset) };
+}
+
 // Text typed over a selection is put in here, not by the browser, which would keep the selection's look in a style attribute.
 const overtype = EditorView.domEventHandlers({
   beforeinput(event, view) {
-    const { from, to, empty } = view.state.selection.main;
-    if (empty || event.isComposing || event.inputType !== "insertText" || !event.data) return false;
-    const insertion = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    if (event.isComposing || event.inputType !== "insertText" || !event.data) return false;
+    const { from, to } = selected(view);
+    if (from === to) return false;
+    const insertion = () =>
+      view.state.update({
+        changes: { from, to, insert: event.data },
+        selection: { anchor: from + event.data.length },
+        userEvent: "input.type",
+        scrollIntoView: true,
+      });
     const taken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, event.data, insertion));
     if (!taken) view.dispatch(insertion());
     event.preventDefault();
