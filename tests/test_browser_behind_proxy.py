@@ -97,7 +97,7 @@ def test_search_as_one_types(site: str, page: Page) -> None:
     page.goto(f"{site}/search?lang=en")
     page.get_by_role("searchbox").press_sequentially("行政執法")
     page.locator("mark.sought").first.wait_for()
-    page.wait_for_url(f"{site}/search?*")
+    page.wait_for_url(f"{site}/search?**")
 
 
 def test_the_network_is_drawn_and_leads_on(site: str, page: Page) -> None:
@@ -119,7 +119,7 @@ def test_a_query_runs_and_another_is_stopped(site: str, page: Page) -> None:
     page.get_by_role("button", name="Ask").click()
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#result")).to_contain_text("stopped", ignore_case=True)
-    page.wait_for_url(f"{site}/query?*")
+    page.wait_for_url(f"{site}/query?**")
 
 
 def test_signing_in_and_out(site: str, page: Page) -> None:

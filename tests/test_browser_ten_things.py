@@ -178,6 +178,7 @@ def test_10_print(site: str, page: Page, tmp_path: Path) -> None:
     assert not re.search(r"CSV|Overviews", words)
     page.goto(f"{site}/plan/{PLAN}")
     page.locator("a.citation", has_text="四.22").first.click()
+    page.wait_for_url("**/task/**")
     page.pdf(path=tmp_path / "task.pdf", format="A4")
     task = pypdfium2.PdfDocument(tmp_path / "task.pdf")
     first = task[0]
