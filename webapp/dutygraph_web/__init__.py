@@ -31,7 +31,7 @@ from dutygraph_web.following import Viewer, follow
 
 _MAPS = ("search", "matrix", "timeline", "laws", "network", "compare", "changes")
 _PAGES = ("home", "plans", "tasks", "agencies", "findings", "queries", "ontology", "word")
-_EDITORS = ("editing", "entering", "edits", "settling", "uploading", "drafting")
+_EDITORS = ("editing", "entering", "marking", "edits", "settling", "uploading", "drafting")
 _FOR_PROGRAMS = ("sparql", "holdings", "iris", "finding_aids", "health")
 _SUBJECTS = (*_PAGES, *_FOR_PROGRAMS, *_MAPS, "accounts", *_EDITORS)
 _LARGEST = 1 << 20  # bytes of a request; the longest query that is run has 200,000 characters

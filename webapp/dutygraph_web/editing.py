@@ -33,7 +33,7 @@ def text(plan: str) -> ResponseReturnValue:
     """The whole text in a form."""
     state = current(plan)
     if request.method == "GET":
-        return _form(state, shown(_source(state, read_files(state.folder))))
+        return _form(state, shown(_source(state, read_files(state.folder))), untouched=True)
     typed = request.form.get("text", "")
     return _answered(state, typed, lambda before: as_in_file(typed, before), "text")
 

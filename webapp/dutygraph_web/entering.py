@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +16,12 @@ from dutygraph.edit.saving import Contents
 from dutygraph.edit.state import Files, PlanState
 from dutygraph.errors import InputError
 from dutygraph.model import Finding
+from dutygraph.occurrences import Occurrences
 from dutygraph_web.admission import editing
 from dutygraph_web.changing import current, drafted, live, make, user
 from dutygraph_web.fields import FIELDS, Field, filled, from_fact, quotes
 from dutygraph_web.languages import text
+from dutygraph_web.marks import Event, Mark, events
 
 blueprint = Blueprint("entering", __name__)
 
@@ -38,7 +40,7 @@ def fact(plan: str, task: str, kind: str) -> ResponseReturnValue:
     given = {}
     if over and request.method == "GET":
         given = from_fact(state.built, n, fact_of(state.built, n, over))
-    said = {**given, **request.values.to_dict()}
+    said = {**given, **_said()}
     fields = [filled(kind, field, state, said) for field in FIELDS[kind]]
 
     def made(now: PlanState) -> Entry:
@@ -69,7 +71,7 @@ def withdraw(plan: str, task: str) -> ResponseReturnValue:
     def made(now: PlanState) -> Entry:
         return fact_entry(now.built, now.built.index_of(task), "", [], _signed(), over=[over])
 
-    said = request.values.to_dict()
+    said = _said()
     return _answered(state, "withdraw", made, f"withdraw {_cited(state, n)}", [], said, task=task, over=over, about=about)
 
 
@@ -90,7 +92,7 @@ def link(plan: str, task: str) -> ResponseReturnValue:
     about = other.built.facts.document.source[at.start : at.end]
     what = "unlink" if rejected else "link"
     hidden = {"higher": higher, "above": above, "rejected": rejected}
-    return _answered(state, what, made, f"{what} {_cited(state, n)}", [], request.values.to_dict(), task=task, hidden=hidden, quoted=about)
+    return _answered(state, what, made, f"{what} {_cited(state, n)}", [], _said(), task=task, hidden=hidden, quoted=events(about, []))
 
 
 @blueprint.route("/plan/<plan>/waive", methods=["GET", "POST"])
@@ -104,7 +106,7 @@ def waive(plan: str) -> ResponseReturnValue:
     def made(now: PlanState) -> Entry:
         return waiver_entry(now.built, _finding(plan, key), _signed())
 
-    said, hidden = request.values.to_dict(), {"finding": key}
+    said, hidden = _said(), {"finding": key}
     return _answered(
         state, "waive", made, f"waive {found.shape} {found.citation}".rstrip(), [], said, task=found.task, hidden=hidden, found=found
     )
@@ -115,7 +117,7 @@ def waive(plan: str) -> ResponseReturnValue:
 def emend(plan: str) -> ResponseReturnValue:
     """What misprinted words should read."""
     state, task = current(plan), request.values.get("task", "")
-    said = request.values.to_dict()
+    said = _said()
     n = state.built.ids.index(task) if task in state.built.ids else None
     offered = quotes(state.built, n) if n is not None else ()
     fields = [Field("printed", required=True, suggestions=offered), Field("nth", kind="number"), Field("reads")]
@@ -163,7 +165,7 @@ def _carried_out(
             error = fault
     language = state.built.info.language
     title = state.built.info.title or plan
-    values = {"quoted": _quoted(state, task), "reasons": True, "hidden": {}, **values}
+    values = {"quoted": _quoted(state, task, said), "reasons": True, "hidden": {}, **values}
     page = render_template(
         "entry.html",
         form=form,
@@ -197,11 +199,15 @@ def _cited(state: PlanState, n: int) -> str:
     return state.built.facts.tasks[n].task.citation
 
 
-def _quoted(state: PlanState, task: str) -> str:
+def _quoted(state: PlanState, task: str, said: Mapping[str, str]) -> list[Event]:
+    """The task's words, and in them those that the form quotes."""
     if task not in state.built.ids:
-        return ""
-    one = state.built.facts.tasks[state.built.ids.index(task)].task
-    return state.built.facts.document.source[one.start : one.end]
+        return []
+    one, source = state.built.facts.tasks[state.built.ids.index(task)].task, state.built.facts.document.source
+    found = Occurrences(source, one.start, one.end).anchors(said["quote"]) if said.get("quote") else []
+    at = _figure(said.get("occurrence", "")) or 1
+    marks = [Mark("", "found", words.start - one.start, words.end - one.start) for words in found[at - 1 : at]]
+    return events(source[one.start : one.end], marks)
 
 
 def _finding(plan: str, key: str) -> Finding:
@@ -217,6 +223,14 @@ def _signed() -> list[tuple[str, Any]]:
     return signed(user().shown, request.form.get("why", ""))
 
 
+def _said() -> dict[str, str]:
+    """What the form says; before it was sent, what the address fills in."""
+    return {**request.args.to_dict(), **request.form.to_dict()}
+
+
 def _number(name: str) -> int | None:
-    value = request.form.get(name, "").strip()
+    return _figure(request.form.get(name, "").strip())
+
+
+def _figure(value: str) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and 0 < int(value) < 10_000 else None

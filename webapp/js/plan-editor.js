@@ -6,7 +6,7 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { forEachDiagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { ChangeSet, EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { over } from "./frame.js";
 
@@ -21,6 +21,7 @@ const look = EditorView.theme({
   ".cm-lintRange-warning": { textDecorationColor: "var(--warning)" },
   ".cm-lintRange-info": { textDecorationColor: "var(--info)" },
   ".cm-lintRange-active": { backgroundColor: "var(--warning-tint)" },
+  ".cm-selectionMatch": { backgroundColor: "var(--target-tint)" },
   ".cm-tooltip": { maxWidth: "32rem" },
 });
 
@@ -153,6 +154,16 @@ function go(onward) {
   };
 }
 
+/** Tell the page which words are selected, by their place in the text that was opened: it is that which is saved. */
+function mark({ state }) {
+  const { from, to } = state.selection.main;
+  const words = state.sliceDoc(from, to);
+  const back = typed.invertedDesc;
+  const before = { from: back.mapPos(from, 1), to: back.mapPos(to, -1) };
+  const unsaved = first !== area.defaultValue || first.slice(before.from, before.to) !== words;
+  document.dispatchEvent(new CustomEvent("words-selected", { detail: { ...before, words, unsaved } }));
+}
+
 function button(label, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -161,6 +172,8 @@ function button(label, act) {
   return made;
 }
 
+const first = area.value;
+let typed = ChangeSet.empty(first.length); // all that was changed since the page was opened
 const next = go(true);
 const previous = go(false);
 
@@ -183,8 +196,10 @@ const view = over(area, {
     EditorState.phrases.of(JSON.parse(said.phrases)),
     EditorView.domEventHandlers({ compositionend: () => later(true) }),
     EditorView.updateListener.of((update) => {
+      if (update.docChanged) typed = typed.compose(update.changes);
       if (update.docChanged) later(true);
       else if (update.selectionSet) later(false);
+      if (update.docChanged || update.selectionSet) mark(update);
     }),
   ],
 });
