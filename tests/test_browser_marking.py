@@ -50,7 +50,7 @@ def site(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser, site: str) -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     with uncomplaining(chromium) as opened:
         yield opened
 
@@ -102,7 +102,8 @@ def test_a_mouse_marks_the_words_that_it_passes(page: Page, site: str, app: Flas
 def test_every_kind_is_offered_and_a_click_in_the_text_takes_it_back(page: Page, site: str, app: Flask) -> None:
     enter(page, site, task(app, 1))
     drag(page, "2024年底前", 1)
-    assert page.locator("#marking li").all_inner_texts() == ["Party", "Deadline", "Target", "Deliverable", "Law or document", "Printing error"]
+    kinds = ["Party", "Deadline", "Target", "Deliverable", "Law or document", "Printing error"]
+    assert page.locator("#marking li").all_inner_texts() == kinds
     page.locator("#marking").get_by_role("link", name="Deadline").click()
     expect(page.locator("h1")).to_contain_text("Deadline")
     expect(page.locator("#f-quote")).to_have_value("2024年底前")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,17 @@ from dutygraph.workspace import MAX_SOURCE, PlanFolder
 
 
 def build_plan(
-    folder: PlanFolder, registry: Registry, vocabulary: Vocabulary, drafts: Drafts = NO_DRAFTS, extract: Extract = extract_task
+    folder: PlanFolder,
+    registry: Registry,
+    vocabulary: Vocabulary,
+    drafts: Drafts = NO_DRAFTS,
+    extract: Extract = extract_task,
+    read: Callable[..., Document] = read_plan,
 ) -> BuiltPlan:
     """Build one plan from its files, writing nothing: the ids of a first mint are deterministic.
 
-    ``drafts`` are contents that files are about to get, ``extract`` gives the facts of one task.
+    ``drafts`` are contents that files are about to get, ``extract`` gives the facts of one task, ``read`` the document
+    as ``read_plan`` does.
     Raises InputError where a file is missing, empty, binary, too large or broken, or holds no task.
     """
     source_draft, settings_draft, ledger_draft = (_draft(drafts, name) for name in ("source.txt", "plan.toml", IDENTITY))
@@ -46,7 +52,7 @@ def build_plan(
     settings = folder.settings(settings_draft)
     source, noticed = decode(data, f"{folder.name}/source.txt")
     emendations, stale = load_emendations(folder.path / EMENDATIONS, source, f"{folder.name}/{EMENDATIONS}", drafts)
-    proposed = read_plan(source, vocabulary, None, emendations, (*noticed, *stale))
+    proposed = read(source, vocabulary, None, emendations, (*noticed, *stale))
     document = replace(proposed, context=_context(settings, proposed.context))
     try:
         facts = extract_plan(document, vocabulary, extract)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -18,8 +19,6 @@ from dutygraph.edit.state import PlanState, digest
 from dutygraph.edit.typed import as_in_file, shown
 from dutygraph.edit.units import Units
 from dutygraph.errors import InputError
-from dutygraph.identity.ledger_file import FILE as IDENTITY
-from dutygraph.identity.ledger_file import ledger_bytes
 from dutygraph.model import Anchor, Finding
 from dutygraph.rdf import iris
 from dutygraph.rdf.said import Said
@@ -70,6 +69,7 @@ class Draft:
     saved: PlanState
     live: Live
     lock: Lock = field(default_factory=Lock)
+    last: object = None  # the last request that brought a text: those that still wait when it comes are of an older one
 
     @property
     def state(self) -> PlanState:
@@ -85,9 +85,11 @@ class Draft:
         """Take a text as an editor holds it. Raises InputError where it is no plan; then the last good one stays."""
         before = self.saved.built.facts.document.source
         data = as_in_file(_whole(typed), before).encode()
-        # Ids that no build could write down yet are kept, too: else each text would give its tasks others.
-        ids = ledger_bytes(self.saved.folder.id, self.saved.built.ledger)
-        self.live.update(self.saved.folder.id, {**self.saved.files, _TEXT: data, IDENTITY: ids})
+        gc.disable()  # a key makes and drops much, all of it without cycles: collections would be half of its cost
+        try:
+            self.live.update(self.saved.folder.id, {**self.saved.files, _TEXT: data})
+        finally:
+            gc.enable()
 
 
 class Drafts:
@@ -105,7 +107,7 @@ class Drafts:
             with self._lock:
                 kept = self._kept.get((user, plan))
                 if kept is None or kept.saved is not saved:
-                    kept = self._kept[user, plan] = Draft(saved, live.draft(plan))
+                    kept = self._kept[user, plan] = Draft(saved, live.draft(plan, typed=True))
                 self._kept.move_to_end((user, plan))
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
@@ -134,8 +136,10 @@ def draft(plan: str) -> ResponseReturnValue:
     """
     start, asked = time.perf_counter(), _asked()
     mine = _draft(plan)
+    if "text" in asked:
+        mine.last = asked
     with mine.lock:
-        if "text" not in asked and mine.name != asked.get("of"):
+        if mine.last is not asked if "text" in asked else mine.name != asked.get("of"):
             return jsonify(again=True), 409
         try:
             told = answer(mine, asked.get("text"), asked.get("at", 0))

@@ -10,7 +10,8 @@ import { ChangeSet, EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { over } from "./frame.js";
 
-const WAIT = 150; // milliseconds without a key
+const WAIT = 150; // milliseconds without a key; longer where an answer takes longer, up to
+const LONGEST_WAIT = 1000;
 const SEVERITIES = { violation: "error", warning: "warning", info: "info" };
 const SENTENCE_END = /[。；;]/;
 
@@ -33,7 +34,7 @@ const said = document.getElementById("drafting").dataset;
 
 const list = document.createElement("div");
 const status = document.createElement("p");
-const asking = { timer: 0, abort: null, number: 0, of: "", typed: true };
+const asking = { timer: 0, abort: null, of: "", typed: true, took: 0 };
 const opened = new Set(); // shapes whose help is open
 const helps = new Map(); // what was answered, by task and shape of the text that was asked of
 
@@ -53,7 +54,7 @@ function later(typed) {
   asking.typed ||= typed;
   if (typed && asking.abort) asking.abort.abort();
   clearTimeout(asking.timer);
-  asking.timer = setTimeout(ask, WAIT);
+  asking.timer = setTimeout(ask, Math.min(Math.max(WAIT, asking.took), LONGEST_WAIT));
 }
 
 async function post(path, body, signal) {
@@ -77,6 +78,7 @@ async function ask() {
     else if (answer.status === 409) later(true);
     else if (told) {
       asking.typed = false;
+      if (typed) asking.took = told.ms || 0;
       show(told, doc);
     } else say({ 401: said.signedOut, 403: said.signedOut, 413: said.tooLong }[answer.status] || said.lost);
   } catch (error) {

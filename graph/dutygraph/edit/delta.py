@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -64,8 +64,15 @@ class Delta:
         return {graph: "".join(some) for graph, some in gone.items()}, {graph: "".join(some) for graph, some in come.items()}
 
 
-def parts_delta(old: PlanParts | None, new: PlanParts | None) -> Delta:
-    """What changes of a plan's own nodes; what other plans may name too is ``edit.shared``'s."""
+#: Where the spans of tasks that only moved still stand in a store: the task's start, and the lines of that text.
+Left = dict[NamedNode, tuple[int, list[int]]]
+
+
+def parts_delta(old: PlanParts | None, new: PlanParts | None, left: Left | None = None) -> Delta:
+    """What changes of a plan's own nodes; what other plans may name too is ``edit.shared``'s.
+
+    With ``left`` the spans of a task that only moved stay where they are, which is noted there (see ``brought``).
+    """
     delta, base = Delta(), iris.graph("base")
     before, after = _by_node(old), _by_node(new)
     for node in dict.fromkeys((*before, *after)):
@@ -76,11 +83,20 @@ def parts_delta(old: PlanParts | None, new: PlanParts | None) -> Delta:
         if (one and one[0]) != (other and other[0]):
             delta.removed.update([order_quad(node, one[0], base)] if one else [])
             delta.added.update([order_quad(node, other[0], base)] if other else [])
-        _move(delta, one and one[1:], other and other[1:], old, new)
+        _move(delta, one and one[1:], other and other[1:], old, new, left)
     delta.removed.update(old.rest if old else ())
     delta.added.update(new.rest if new else ())
     delta.settle()
     _compare(delta, *(_places(parts.spots, 0, parts.lines) if parts else {} for parts in (old, new)))
+    return delta
+
+
+def brought(parts: PlanParts, nodes: Collection[str], left: Left) -> Delta:
+    """The move of all spans of these tasks (IRIs) from where they were left to where they stand now."""
+    delta = Delta()
+    for part, start in zip(parts.tasks, parts.starts, strict=True):
+        if part.node.value in nodes and part.node in left:
+            _shift(delta, part, left.pop(part.node), (start, parts.lines))
     return delta
 
 
@@ -109,14 +125,18 @@ def _move(
     other: tuple[TaskPart, int] | None,
     old: PlanParts | None,
     new: PlanParts | None,
+    left: Left | None,
 ) -> None:
     if one and other and old and new and one[0] is other[0]:
-        if (one[1], *place_of(one[1], old.lines)) != (other[1], *place_of(other[1], new.lines)):
+        if left is not None:
+            left.setdefault(one[0].node, (one[1], old.lines))
+        elif (one[1], *place_of(one[1], old.lines)) != (other[1], *place_of(other[1], new.lines)):
             _shift(delta, one[0], (one[1], old.lines), (other[1], new.lines))
         return
+    start, lines = (left or {}).pop(one[0].node, (one[1], old.lines)) if one and old else (0, [])
     _compare(
         delta,
-        _places(one[0].spots, one[1], old.lines) if one and old else {},
+        _places(one[0].spots, start, lines) if one else {},
         _places(other[0].spots, other[1], new.lines) if other and new else {},
     )
 

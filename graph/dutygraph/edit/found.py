@@ -104,15 +104,25 @@ def _task_of(focus: str) -> str:
     return f"{plan}{slash}{behind.partition('/')[0]}" if slash else ""
 
 
+def entries_of(state: PlanState) -> list[NamedNode]:
+    """The nodes of waivers, and of entries that no longer fit."""
+    graph = iris.graph("entries")
+    return [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]  # type: ignore[misc]
+
+
+def tasks_of(nodes: Nodes) -> set[str]:
+    """The tasks that these nodes are or stand below."""
+    return {_task_of(node) for some in nodes.values() for node in some}
+
+
 def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:
     """Mark what people waived, and add the entries that no longer fit; a small store is asked, as other plans are not concerned."""
-    graph = iris.graph("entries")
-    entries = [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]
+    entries = entries_of(state)
     told: dict[str, Sequence[Finding]] = {reading: _of(raw, reading) for reading in READINGS}
     if entries:
         small = pyoxigraph.Store()
         kinds = [terms.code("defect", "stale-waiver"), terms.code("defect", "stale-curation")]
-        small.bulk_extend(_around(store, [*entries, *kinds]))  # type: ignore[list-item]  # every subject has a name
+        small.bulk_extend(_around(store, [*entries, *kinds]))
         about = EmbeddedStore(small, "")
         for reading, findings in told.items():
             others = next(_of(raw, name) for name in READINGS if name != reading)

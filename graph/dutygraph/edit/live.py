@@ -14,8 +14,8 @@ from pyoxigraph import NamedNode, Quad
 from dutygraph.check.since import Changes, changes
 from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
-from dutygraph.edit.delta import Delta, parts_delta, quads_delta
-from dutygraph.edit.found import Found, find_again, find_all, touched
+from dutygraph.edit.delta import Delta, Left, brought, parts_delta, quads_delta
+from dutygraph.edit.found import Found, entries_of, find_again, find_all, tasks_of, touched
 from dutygraph.edit.kept import NONE, versions_delta
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
@@ -52,6 +52,7 @@ class Live:
         """
         self.workspace, self.store, self.lock = workspace, store, RLock()
         self._draft, self._opened = draft, store.version
+        self._left: Left | None = None  # of a text that is being typed: spans are moved in the store when they are looked at
         self._ids: Files = {}  # of a draft: those that the tasks bear, whether anybody wrote them down or not
         self._states: dict[str, PlanState] = {}
         self._found: dict[str, Found] = {}
@@ -132,15 +133,18 @@ class Live:
         while len(self._past) > _PAST:
             self._past.popitem(last=False)
 
-    def draft(self, plan: str) -> Live:
+    def draft(self, plan: str, *, typed: bool = False) -> Live:
         """The plan alone, in a store of its own, to try edits that are not saved: its ``update`` takes their files.
 
-        What other plans say of a name that both give is left aside.
+        What other plans say of a name that both give is left aside. ``typed``: only the text is going to change, key by key; where
+        spans stand is then told by the state and the findings, no more by the store.
         """
         with self.lock:
             state = self.state(plan)
             made = alone(self.workspace, state, self._found[plan])
             made._ids = {IDENTITY: ledger_bytes(plan, state.built.ledger)}
+            if typed and not entries_of(state):  # what is told of entries is looked up in the store
+                made._left = {}
             return made
 
     def _follow_registry(self, asked: PlanState) -> tuple[Change, ...]:
@@ -191,13 +195,15 @@ class Live:
         return change
 
     def _apply(self, plan: str, before: PlanState, after: PlanState | None, others: tuple[Change, ...] = ()) -> Change:
-        delta = parts_delta(before.parts, after.parts if after else None)
+        delta = parts_delta(before.parts, after.parts if after else None, self._left)
         delta.add(versions_delta(before.versions, after.versions if after else NONE))
         shared = set[NamedNode]()
         if not after or after.parts.shared != before.parts.shared:
             shared = self._shared.put(plan, after.parts.shared if after else ())
         self._commit(plan, after, delta, shared)
         nodes = touched(self.store, delta)
+        if after and self._left and (moves := brought(after.parts, tasks_of(nodes), self._left)):
+            self.store.replace(*moves.lines(), self._version())
         plans = {iris.plan_and_task(NamedNode(node))[0] for some in nodes.values() for node in some} - {plan, ""}
         for name in plans:
             self.state(name)  # where it was not looked at yet, its findings are not known here, and may be others

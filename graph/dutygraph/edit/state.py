@@ -10,6 +10,7 @@ from pathlib import Path
 from dutygraph.build import build_plan
 from dutygraph.built import BuiltPlan
 from dutygraph.edit.kept import NONE, Versions, versions_of
+from dutygraph.edit.oneline import Reading
 from dutygraph.edit.reread import Reread
 from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import FILE as IDENTITY
@@ -41,6 +42,7 @@ class PlanState:
     registry: Registry
     vocabulary: Vocabulary
     reread: Reread
+    reading: Reading
 
     @property
     def digests(self) -> dict[str, str]:
@@ -81,16 +83,16 @@ def state_of(folder: PlanFolder, files: Files, registry: Registry, vocabulary: V
         before = None
     if before and before.files == files and before.registry is registry:
         return before
-    reread = Reread(before.reread if before else None)
+    reread, reading = Reread(before.reread if before else None), Reading(before.reading if before else None)
     if "source.txt" not in files:
         raise InputError("No such file or directory", "check the path", f"{folder.name}/source.txt")
     absent = {name: b"" for name in PLAN_FILES if name not in files and name != IDENTITY}  # whatever the disk has there now
-    built = build_plan(folder, registry, vocabulary, {**absent, **files}, reread)
+    built = build_plan(folder, registry, vocabulary, {**absent, **files}, reread, reading)
     words = [reread.words[facts.task.start] for facts in built.facts.tasks]
     parts = plan_parts(built, words, before.parts if before else None)
     known = before.versions if before and before.registry is registry else NONE
     versions = versions_of(folder, files, built, registry, vocabulary, known)
-    return PlanState(folder, files, built, parts, versions, registry, vocabulary, reread)
+    return PlanState(folder, files, built, parts, versions, registry, vocabulary, reread, reading)
 
 
 def _content(path: Path) -> bytes | None:

@@ -50,7 +50,7 @@ def clauses(passage: Passage, vocabulary: Vocabulary) -> tuple[Clause, ...]:
     return tuple([Clause(n, passage.starts[start], passage.ends[end - 1], start, end) for n, (start, end) in enumerate(cuts, 1)])
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=20_000)
 def _cuts(folded: str, label: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
     """Where the clauses stand in a folded text; kept, since an edit leaves most tasks of a plan as they were."""
     return tuple([part for part in _parts(folded) if not label.match(folded, part[0])])
