@@ -64,7 +64,7 @@ def letters(app: Flask, plan: str, count: int) -> list[float]:
 
 def likes(count: int) -> list[float]:
     """Ask for like tasks of random ones."""
-    index = suggesting.examples()
+    index = suggesting.make()
     some = Random(2).sample(index.examples, min(count, len(index.examples)))
     return [
         timed(lambda one=one, lacks=lacks: index.like(one.text, lacks, one.plan))  # type: ignore[misc]
@@ -100,7 +100,7 @@ def main() -> None:
             told("a letter in the shipped plan", letters(app, shipped, said.keys))
             told("a letter in 200 kB", letters(app, "large", said.keys))
             told("a letter in 850 tasks, 200 kB", letters(app, "many", said.keys))
-            print(f"index of {len(answers().rows('tasks', 'written')):,} tasks {timed(suggesting.examples):8.0f}")
+            print(f"index of {len(answers().rows('tasks', 'written')):,} tasks {timed(suggesting.make):8.0f}")
             asked = likes(said.keys)
             told("like tasks", asked)
         app.extensions["dutygraph-free"].close()

@@ -24,6 +24,7 @@ from dutygraph_web import (
     readings,
     security,
     suggesting,
+    warming,
     words,
 )
 from dutygraph_web.answers import load_answers
@@ -66,15 +67,17 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
         links.link,
         words.say,
         columns.name_columns,
-        suggesting.suggest,
         drafting.keep_drafts,
+        warming.warm,
     ):
         part(app)
+    suggesting.suggest(app, beside=warming.is_warming)
     for subject in _SUBJECTS:
         app.register_blueprint(import_module(f"dutygraph_web.{subject}").blueprint)
     return app
 
 
 def close(app: Flask) -> None:
-    """End the process that ran the application's free queries."""
+    """End what runs beside the requests: the process of free queries, and what is made beforehand."""
+    warming.stop(app)
     app.extensions["dutygraph-free"].close()

@@ -34,13 +34,14 @@ TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 
 @dataclass
 class Answers:
-    """The one way from pages to the core. Safe for many threads: an answer is at worst computed twice."""
+    """The one way from pages to the core. Safe for many threads: who asks for what another computes waits for it."""
 
     session: Session
     pages: Catalogue
     earlier: Earlier = field(default_factory=lambda: Earlier(None))
     _kept: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+    _making: dict[tuple[object, ...], Lock] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -114,11 +115,20 @@ class Answers:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            making = self._making.setdefault(key, Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    return self._kept[key]
+            try:
+                made = make()
+                with self._lock:
+                    self._kept[key] = made
+                    while len(self._kept) > _KEPT:
+                        self._kept.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
         return made
 
 

@@ -57,6 +57,15 @@ def home() -> Response:
     return page("home.html", tables, missing=answers().session.missing, **values)
 
 
+def prepare() -> None:
+    """Have ready what the page asks for, so that nobody waits for it."""
+    known = answers()
+    for rows in ("plans", "held"):
+        known.rows(rows)
+    known.made("home", _counts)
+    known.names()
+
+
 def _counts(known: Answers) -> tuple[Mapping[str, Coverage], Mapping[str, list[tuple[Row, Coverage]]], list[tuple[str, str, int]]]:
     """By plan, by plan and chapter, and findings as (severity, shape, count), the gravest first and then the most."""
     plans = [row["planId"] for row in known.rows("plans")]

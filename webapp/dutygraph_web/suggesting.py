@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from dutygraph.built import BuiltPlan
 from dutygraph.compare.similar import LACKS, Example, Examples, Similar, Words
@@ -17,6 +18,7 @@ from dutygraph_web.answers import Answers, answers, local
 from dutygraph_web.languages import catalogue
 from dutygraph_web.marks import Event, Mark, events
 
+_PATIENCE = 0.7  # seconds that a page waits for the first index
 _OWNERS, _ASKED = 8, 20  # owners that are offered, and like tasks that are asked for theirs
 _WORDING = "drafting.led-by"  # how a plan says who leads; told in the plan's own language
 
@@ -33,14 +35,18 @@ class Owner:
 
 @dataclass
 class _Kept:
+    """The index, and the data version that it is of; ``beside`` tells whether it is made beside the requests."""
+
+    beside: Callable[[], bool]
     version: str = ""
     examples: Examples | None = None
-    lock: Lock = field(default_factory=Lock)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    made: threading.Event = field(default_factory=threading.Event)
 
 
-def suggest(app: Flask) -> None:
-    """Give ``app`` a place for its index of tasks."""
-    app.extensions["dutygraph-examples"] = _Kept()
+def suggest(app: Flask, beside: Callable[[], bool] = lambda: False) -> None:
+    """Give ``app`` a place for its index of tasks; ``beside`` tells whether somebody makes it beside the requests."""
+    app.extensions["dutygraph-examples"] = _Kept(beside)
 
 
 def lacking(shape: str) -> str:
@@ -48,9 +54,13 @@ def lacking(shape: str) -> str:
     return LACKS.get(shape, "")
 
 
-def similar(text: str, shape: str, plan: str) -> list[Similar]:
-    """Tasks of other plans that are like this text and have what a finding of that shape says is missing."""
-    return examples().like(text, LACKS[shape], plan)
+def similar(text: str, shape: str, plan: str) -> list[Similar] | None:
+    """Tasks of other plans that are like this text and have what a finding of that shape says is missing.
+
+    None while the index of tasks is being made.
+    """
+    index = examples()
+    return None if index is None else index.like(text, LACKS[shape], plan)
 
 
 def shown(one: Similar) -> list[Event]:
@@ -68,7 +78,8 @@ def owners(text: str, built: BuiltPlan, registry: Registry) -> list[Owner]:
     counts: Counter[tuple[str, str]] = Counter()
     known: dict[tuple[str, str], ResolvedAgency] = {}
     printed: dict[tuple[str, str], str] = {}
-    for one in examples().like(text, "owner", most=_ASKED):
+    index = examples()
+    for one in index.like(text, "owner", most=_ASKED) if index else ():
         for words in one.said:
             agency = registry.agency(words.name, words.kind, info.jurisdiction, info.language)
             if words.kind == "body" and agency.registered:
@@ -93,15 +104,34 @@ def _owner(agency: ResolvedAgency, printed: str, language: str, like: int) -> Ow
     return Owner(iris.agency(agency.jurisdiction, agency.name).value, name, wording, like)
 
 
-def examples() -> Examples:
-    """The index of the data as they are now; whoever asks first after a change waits, for what changed."""
-    kept, asked = cast(_Kept, current_app.extensions["dutygraph-examples"]), answers()
+def examples() -> Examples | None:
+    """The index of the data as they are now. Where it is made beside the requests (``warming``), that of earlier data is given
+    meanwhile, or None where there is none yet; else whoever asks first after a change waits, for what changed.
+    """
+    kept = _kept()
+    if kept.version != answers().version:
+        if not kept.beside():
+            make()
+        else:
+            kept.made.wait(_PATIENCE)
+            g.pop("etag", None)  # a page of an older index, or of none, is no page of these data
+    return kept.examples
+
+
+def make() -> Examples:
+    """Make the index of the data as they are now, unless it is there."""
+    kept, asked = _kept(), answers()
     with kept.lock:
         if kept.examples is None or kept.version != asked.version:
             version = asked.version
             kept.examples = Examples(_rows(asked), kept.examples)
             kept.version = version
+            kept.made.set()
         return kept.examples
+
+
+def _kept() -> _Kept:
+    return cast(_Kept, current_app.extensions["dutygraph-examples"])
 
 
 def _rows(asked: Answers) -> list[Example]:

@@ -121,6 +121,10 @@ async function help(details) {
   }
   const place = details.querySelector("div");
   place.innerHTML = await helps.get(key);
+  if (place.querySelector("[data-making]")) {
+    helps.delete(key);
+    setTimeout(() => details.isConnected && details.open && help(details), LONGEST_WAIT);
+  }
   for (const button of place.querySelectorAll("[data-copy]")) button.hidden = false;
 }
 

@@ -76,7 +76,7 @@ def run(
 
     Raises InputError where the workspace or the report cannot be read, or the address is taken or not ours.
     """
-    from dutygraph_web import close, create_app
+    from dutygraph_web import close, create_app, warming
     from dutygraph_web.request_log import keep_log
     from dutygraph_web.server import Place
     from dutygraph_web.server import serve as serve_app
@@ -87,6 +87,7 @@ def run(
     gc.collect()
     gc.freeze()  # what was opened stays: collections during edits need not walk through a whole corpus
     try:
+        warming.start(app)
         serve_app(app, Place(host, port, prefix, proxy), lambda at: click.echo(f"dutygraph is at {at}  (Ctrl-C stops it)"))
     finally:
         close(app)

@@ -130,7 +130,7 @@ def _move(
     if one and other and old and new and one[0] is other[0]:
         if left is not None:
             left.setdefault(one[0].node, (one[1], old.lines))
-        elif (one[1], *place_of(one[1], old.lines)) != (other[1], *place_of(other[1], new.lines)):
+        else:
             _shift(delta, one[0], (one[1], old.lines), (other[1], new.lines))
         return
     start, lines = (left or {}).pop(one[0].node, (one[1], old.lines)) if one and old else (0, [])
@@ -142,8 +142,10 @@ def _move(
 
 
 def _shift(delta: Delta, part: TaskPart, was: tuple[int, list[int]], now: tuple[int, list[int]]) -> None:
-    """A part that stands elsewhere: all its spans moved, and stand as they stood to each other."""
+    """A part that stood elsewhere: all its spans moved, and stand as they stood to each other."""
     (one, old_lines), (other, new_lines) = was, now
+    if (one, *place_of(one, old_lines)) == (other, *place_of(other, new_lines)):
+        return
     for graph, spots in part.spots.items():
         for node, start, end in spots:
             before = (start + one, end + one, *place_of(start + one, old_lines))

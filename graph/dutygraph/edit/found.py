@@ -110,9 +110,10 @@ def entries_of(state: PlanState) -> list[NamedNode]:
     return [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]  # type: ignore[misc]
 
 
-def tasks_of(nodes: Nodes) -> set[str]:
-    """The tasks that these nodes are or stand below."""
-    return {_task_of(node) for some in nodes.values() for node in some}
+def looked_up_in(nodes: Nodes, found: Found) -> set[str]:
+    """The tasks (IRIs) in whose spans findings are looked up again: those of these nodes, and of findings about nodes outside tasks."""
+    outside = (one for some in found.raw.values() for one in some if one.task and not _task_of(one.focus))
+    return {_task_of(node) for some in nodes.values() for node in some} | {iris.task(one.plan, one.task).value for one in outside}
 
 
 def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:

@@ -15,7 +15,7 @@ from dutygraph.check.since import Changes, changes
 from dutygraph.compare.links import propose
 from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, Left, brought, parts_delta, quads_delta
-from dutygraph.edit.found import Found, entries_of, find_again, find_all, tasks_of, touched
+from dutygraph.edit.found import Found, entries_of, find_again, find_all, looked_up_in, touched
 from dutygraph.edit.kept import NONE, versions_delta
 from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
@@ -202,7 +202,7 @@ class Live:
             shared = self._shared.put(plan, after.parts.shared if after else ())
         self._commit(plan, after, delta, shared)
         nodes = touched(self.store, delta)
-        if after and self._left and (moves := brought(after.parts, tasks_of(nodes), self._left)):
+        if after and self._left and (moves := brought(after.parts, looked_up_in(nodes, self._found[plan]), self._left)):
             self.store.replace(*moves.lines(), self._version())
         plans = {iris.plan_and_task(NamedNode(node))[0] for some in nodes.values() for node in some} - {plan, ""}
         for name in plans:
