@@ -114,7 +114,7 @@ def test_axe_finds_nothing_and_a_phone_scrolls_one_way(
     tid = task(site, 0)
     sign_in(page, site, f"{tid}?lang={language}")
     pages = ["", "/edit", *(f"/add/{kind}" for kind in ("party", "law", "deadline", "target", "deliverable"))]
-    more = ["/", "/plan/good", "/plan/good/edit", "/plan/good/emend", "/plan/good/edits", "/plan/hostile/edit", "/plans/new"]
+    more = ["/", "/plan/good/changes", "/plan/good/ids", "/plan/good", "/plan/good/edit", "/plan/good/emend", "/plan/good/edits", "/plan/hostile/edit", "/plans/new"]
     (root / "plans/good/curated.toml").unlink(missing_ok=True)
     for path in [*(tid + one for one in pages), *more]:
         page.goto(f"{site}{path}?lang={language}")
@@ -136,5 +136,29 @@ def test_axe_finds_nothing_and_a_phone_scrolls_one_way(
     page.goto(f"{site}/plan/good/edits?lang={language}")
     expect(page.locator("tbody tr")).to_have_count(1)
     assert faults(page) == [], "the last edits"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
+def test_ids_in_doubt_and_a_version_bar_nobodys_way(
+    site: str, chromium: Browser, language: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 844}, bypass_csp=True)
+    page = context.new_page()
+    sign_in(page, site, f"/plan/good/edit?lang={language}")
+    rewrite(page, "2. 逐步提高办案质量。", "2. 逐步提高办案质量和审判效率。\n\n3. 逐步提高办案质量与执行效率。")
+    page.locator("button[value=save]").click()
+    expect(page.locator(".saved")).to_be_visible()
+    page.goto(f"{site}/plan/good/ids?lang={language}")
+    expect(page.locator("form[id^=ids-]").first).to_be_visible()
+    assert faults(page) == [], "the ids"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{site}/plan/good/changes?lang={language}")
+    page.locator("#keep-form button").click()
+    expect(page.locator(".saved")).to_be_visible()
+    page.locator("#keep-form button").click()
+    expect(page.locator("#fault")).to_be_visible()
+    assert faults(page) == [], "the versions, and why one is not kept"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()

@@ -72,6 +72,17 @@ def keep(
 ) -> Path:
     """Keep these files of the plan, by name, as its version ``label``; ``beside`` are changed in the plan's own folder at the same time.
 
+    Raises InputError as ``written`` does.
+    """
+    into, kept = written(plan, label, files, when)
+    with changing(workspace.root):
+        write_set(workspace.root, {**{plan.path.resolve() / name: data for name, data in beside.items()}, **kept})
+    return into
+
+
+def written(plan: PlanFolder, label: str, files: Mapping[str, bytes], when: datetime) -> tuple[Path, Mapping[Path, bytes]]:
+    """The folder of the version ``label`` of these files, by name, and what is to be written for it.
+
     Raises InputError where the label is none or taken, or a kept version has the same text.
     """
     label = _checked(label)
@@ -83,13 +94,7 @@ def keep(
             raise InputError(f"the text is that of the version {one.label}", "keep a version when the text has changed", plan.name)
     note = f"when = {when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}  # the plan stood so\n".encode()
     kept = {name: data for name, data in files.items() if name in (*_FILES, LEDGER)} | {_NOTE: note}
-    changed: Mapping[Path, bytes | None] = {
-        **{plan.path.resolve() / name: data for name, data in beside.items()},
-        **{into.resolve() / name: data for name, data in kept.items()},
-    }
-    with changing(workspace.root):
-        write_set(workspace.root, changed)
-    return into
+    return into, {into.resolve() / name: data for name, data in kept.items()}
 
 
 def _checked(label: str) -> str:

@@ -1,18 +1,22 @@
-"""A plan's kept versions and what changed, duty by duty, from one to another or to the plan as it is now."""
+"""A plan's kept versions and what changed, duty by duty, from one to another or to the plan as it is now; editors keep one here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from dutygraph.compare.phrases import phrases
 from dutygraph.compare.records import Difference
 from dutygraph.compare.sides import compare_kept
 from dutygraph.errors import InputError
 from dutygraph.versions import kept_versions
+from dutygraph_web.admission import editing
 from dutygraph_web.answers import Answers, answers
+from dutygraph_web.changing import current, keep
 from dutygraph_web.findings import line
 from dutygraph_web.paging import paged
 from dutygraph_web.tables import Table, page
@@ -31,6 +35,27 @@ def changes(plan: str) -> Response:
 
     Versions in git are none of a visitor's: the viewer never runs git.
     """
+    return _page(plan)
+
+
+@blueprint.route("/plan/<plan>/versions", methods=["GET", "POST"])
+@editing
+def versions(plan: str) -> ResponseReturnValue:
+    """Keep the plan as it is now as a version, of the label that the form says."""
+    current(plan)
+    if request.method == "GET":  # as when the page that told of a fault is asked for in another language
+        return redirect(url_for("changes.changes", plan=plan), 303)
+    label = request.form.get("label", "").strip()
+    try:
+        keep(plan, label)
+    except InputError as error:
+        answer = _page(plan, error=error, label=label)
+        answer.status_code = 400
+        return answer
+    return redirect(url_for("changes.changes", plan=plan, kept=label), 303)
+
+
+def _page(plan: str, error: InputError | None = None, label: str = "") -> Response:
     about = next((row for row in answers().rows("plans") if row["planId"] == plan), None) or abort(404)
     kept = answers().made(f"versions {plan}", lambda known: kept_versions(known.session.workspace.plan(plan)))
     labels = [one.label for one in kept]
@@ -54,6 +79,8 @@ def changes(plan: str) -> Response:
         "shown": paged(found.loud, _SHOWN) if found else None,
         "most": _SHOWN,
         "say": phrases(_SPOKEN[g.language]),
+        "error": error,
+        "label": label or date.today().isoformat(),
         "permalink": url_for("changes.changes", plan=plan, **named) if one else "",
     }
     return page("changes.html", tables, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from dutygraph.edit import history
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import Live
-from dutygraph.edit.saving import Conflict, Contents, Sides, edit, settle_ids
+from dutygraph.edit.saving import Conflict, Contents, Sides, edit, keep_version, settle_ids
 from dutygraph.edit.state import Files, PlanState, read_files
 from dutygraph.errors import InputError
 from dutygraph.identity.ledger import Ledger
@@ -77,6 +78,16 @@ def settle(plan: str, decide: Callable[[Ledger], Ledger], what: str) -> Change:
         return {}
 
     return settle_ids(live(), plan, decide, beside)
+
+
+def keep(plan: str, label: str) -> Change:
+    """Keep the plan as it is now as a version; logged. Raises as ``dutygraph.edit.saving.keep_version`` does."""
+
+    def beside(before: Contents, after: Contents) -> dict[Path, bytes]:
+        log_change(plan, before, after, f"version {label}")
+        return {}
+
+    return keep_version(live(), plan, label, datetime.now(UTC), beside)
 
 
 def drafted(plan: str, change: Callable[[Files], Contents]) -> Difference:

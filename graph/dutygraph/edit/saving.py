@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from dutygraph.edit.change import Change
@@ -14,6 +15,7 @@ from dutygraph.identity.ledger import Ledger
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.identity.ledger_file import ledger_bytes, unwritable
 from dutygraph.journal import changing, write_set
+from dutygraph.versions import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,25 @@ def settle_ids(live: Live, plan: str, decide: Callable[[Ledger], Ledger], beside
         more = beside({IDENTITY: now.get(IDENTITY)}, {IDENTITY: ledger}) if beside else {}
         write_set(live.workspace.root, {(folder.path / IDENTITY).resolve(): ledger, **more})
         return live.take(after)
+
+
+def keep_version(live: Live, plan: str, label: str, when: datetime, beside: Beside | None = None) -> Change:
+    """Keep the plan as it is as its version ``label`` (see ``versions.keep``), with the ids that its tasks bear, and tell what changed.
+
+    Raises InputError where nothing may be written, the label is none or taken, or a kept version has the same text; OSError where the
+    disk fails. Then nothing has changed.
+    """
+    folder = live.workspace.writable_plan(plan)
+    if why := unwritable(folder.path):
+        raise InputError(f"no version is kept: {why}", "keep it where the plan is edited", folder.name)
+    with changing(live.workspace.root), live.lock:
+        now = read_files(folder)
+        ids = {IDENTITY: ledger_bytes(plan, live.next(plan, now).built.ledger)}
+        _, kept = written(folder, label, {**now, **ids}, when)
+        told = {path.relative_to(folder.path.resolve()).as_posix(): data for path, data in kept.items()}
+        more = beside(dict.fromkeys(told), told) if beside else {}
+        write_set(live.workspace.root, {folder.path.resolve() / IDENTITY: ids[IDENTITY], **kept, **more})
+        return live.update(plan)
 
 
 def _ids(live: Live, plan: str, now: Files) -> Files:
