@@ -114,7 +114,17 @@ def test_axe_finds_nothing_and_a_phone_scrolls_one_way(
     tid = task(site, 0)
     sign_in(page, site, f"{tid}?lang={language}")
     pages = ["", "/edit", *(f"/add/{kind}" for kind in ("party", "law", "deadline", "target", "deliverable"))]
-    more = ["/", "/plan/good/changes", "/plan/good/ids", "/plan/good", "/plan/good/edit", "/plan/good/emend", "/plan/good/edits", "/plan/hostile/edit", "/plans/new"]
+    more = [
+        "/",
+        "/plan/good/changes",
+        "/plan/good/ids",
+        "/plan/good",
+        "/plan/good/edit",
+        "/plan/good/emend",
+        "/plan/good/edits",
+        "/plan/hostile/edit",
+        "/plans/new",
+    ]
     (root / "plans/good/curated.toml").unlink(missing_ok=True)
     for path in [*(tid + one for one in pages), *more]:
         page.goto(f"{site}{path}?lang={language}")

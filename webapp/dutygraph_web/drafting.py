@@ -27,6 +27,7 @@ from dutygraph_web.admission import current_user, editing
 from dutygraph_web.answers import answers, shape_names
 from dutygraph_web.caching import asset
 from dutygraph_web.languages import own, text
+from dutygraph_web.refusals import told_whole
 
 blueprint = Blueprint("drafting", __name__)
 
@@ -205,10 +206,8 @@ def _refused(error: InputError, typed: str) -> Any:
     lines = shown(_whole(typed)).split("\n")
     line = min(error.line, len(lines))
     before = sum(len(one) + 1 for one in lines[: line - 1]) + max(error.column - 1, 0) if line else 0
-    said = f"{error.message}. {error.cure}" if error.cure else error.message
-    return jsonify(
-        message=said, said=text("drafting.refused"), line=error.line, column=error.column, at=Units("\n".join(lines)).shown(before)
-    )
+    at = Units("\n".join(lines)).shown(before)
+    return jsonify(message=told_whole(error), said=text("drafting.refused"), line=error.line, column=error.column, at=at)
 
 
 def _compared(mine: Draft) -> Changes:

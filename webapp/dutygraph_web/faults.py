@@ -7,6 +7,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError, M
 
 from dutygraph.errors import InputError
 from dutygraph_web.languages import catalogue, text
+from dutygraph_web.refusals import told_whole
 
 
 class Refused(Forbidden):
@@ -22,7 +23,7 @@ def explain(app: Flask) -> None:
 
     @app.errorhandler(InputError)
     def input_error(error: InputError) -> tuple[Response, int]:
-        return _page(text("fault.input"), f"{error.message}. {error.cure}" if error.cure else error.message), 400
+        return _page(text("fault.input"), told_whole(error)), 400
 
     @app.errorhandler(NotAcceptable)
     def not_acceptable(error: NotAcceptable) -> tuple[Response, int]:
