@@ -156,7 +156,9 @@ def test_ids_in_doubt_and_a_version_bar_nobodys_way(
 ) -> None:
     context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 844}, bypass_csp=True)
     page = context.new_page()
-    sign_in(page, site, f"/plan/good/edit?lang={language}")
+    sign_in(page, site, f"/plan/good?lang={language}")
+    expect(page.locator(".user strong")).to_be_visible()
+    page.goto(f"{site}/plan/good/edit?lang={language}")
     rewrite(page, "2. 逐步提高办案质量。", "2. 逐步提高办案质量和审判效率。\n\n3. 逐步提高办案质量与执行效率。")
     page.locator("button[value=save]").click()
     expect(page.locator(".saved")).to_be_visible()

@@ -202,13 +202,13 @@ def test_what_a_form_would_change_is_shown_first(app: Flask, client: FlaskClient
     ("kind", "said", "told"),
     [
         ("party", {"label": "省公安厅", "role": "leading"}, "no words are quoted"),
-        ("party", {"label": "省公安厅", "role": "chief", "rests": "nothing"}, "unknown role"),
+        ("party", {"label": "省公安厅", "role": "chief", "rests": "nothing"}, "role has no value"),
         ("party", {"label": "省公安厅", "role": "leading", "rests": "nothing", "why": " "}, "the reason is empty"),
         ("party", {"label": "省公安厅", "role": "leading", "quote": "没有的话"}, "no “没有的话” in 一.2"),
-        ("party", {"label": "", "role": "leading", "rests": "nothing"}, "label missing"),
+        ("party", {"label": "", "role": "leading", "rests": "nothing"}, "not filled in: label"),
         ("target", {"metric": "x", "op": ">=", "value": "many", "rests": "nothing"}, "no number: many"),
         ("target", {"metric": "x", "op": ">=", "value": "NaN", "rests": "nothing"}, "no finite number"),
-        ("deadline", {"due": "2025-13", "rests": "nothing"}, "due is no date"),
+        ("deadline", {"due": "2025-13", "rests": "nothing"}, "this is no date"),
     ],
 )
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(
