@@ -89,7 +89,7 @@ def test_a_save_in_two_writes_tells_of_the_whole_alone(workspace: Workspace, fir
             source(workspace).write_text(PLAN[: PLAN.index("\n3.")], encoding="utf-8")
         else:
             source(workspace).unlink()
-        time.sleep(0.15)
+        time.sleep(0.25)
         source(workspace).write_text(MORE, encoding="utf-8")
         *told, counts = run.summary()
         assert {line[0] for line in told} == {"+"}

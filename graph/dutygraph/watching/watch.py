@@ -19,9 +19,9 @@ from dutygraph.workspace import PlanFolder
 
 #: A save is over when nothing was heard for _QUIET ms; what goes on for longer than _LONGEST ms is looked at as it is.
 _QUIET, _LONGEST = 50, 500
-#: A file that is gone or shorter than it was may be half of a save: it is read once it has stood so for _STILL s, after _WAITED looks
+#: A file that is gone or much shorter than it was may be half of a save: it is read once it has stood so for _STILL s, after _WAITED looks
 #: in any case.
-_STILL, _WAITED = 0.3, 10
+_STILL, _WAITED = 0.5, 10
 #: After so many ms the files are looked at even where nothing was heard: a network's drive, or a folder that has come anew.
 _UNHEARD = 1000
 
