@@ -85,12 +85,14 @@ def test_a_save_in_two_writes_tells_of_the_whole_alone(workspace: Workspace, fir
     """Half of a text is a text as well: without waiting for the rest, tasks would be told as gone and then as new."""
     with watching(workspace.root) as run:
         run.until(OPENED.__eq__)
+        source(workspace).write_text(LATER, encoding="utf-8")
+        run.summary()  # from here on it listens
         if first == "half":
             source(workspace).write_text(PLAN[: PLAN.index("\n3.")], encoding="utf-8")
         else:
             source(workspace).unlink()
         time.sleep(0.25)
-        source(workspace).write_text(MORE, encoding="utf-8")
+        source(workspace).write_text(MORE.replace("2027年底前", "2028年底前"), encoding="utf-8")
         *told, counts = run.summary()
         assert {line[0] for line in told} == {"+"}
         assert counts.startswith("plans/qinghe: 1 new, 0 solved, 5 unchanged; ")
