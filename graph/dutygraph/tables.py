@@ -110,7 +110,7 @@ def to_xlsx(sheets: Mapping[str, Table]) -> bytes:
 
 
 def read_xlsx(path: Path, formulas: bool = False) -> Any:
-    """The workbook at ``path``, formulas as what they last came to, or as they are. Raises InputError where it cannot be read or is none."""
+    """The workbook at ``path``, formulas as what they came to, or as they are. Raises InputError where it cannot be read or is none."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
