@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -158,3 +159,59 @@ def run_build(folder: Path) -> None:
     """Mint the ids, so that the edited task stays the same one."""
     environment = {"LANG": "C", "CI": ""}
     assert CliRunner(env=environment).invoke(cli, ["-w", str(folder), "build"]).exit_code == 0
+
+
+CLAUSES = "1. 强化监管。省司法厅要公布事项清单。省审计厅要制定办法；开展专项检查，覆盖全部市县，{}。"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        pytest.param("依法处理违法行为", "及时依法处理违法问题", set(), id="a sentence that still names nobody is reworded"),
+        pytest.param("依法处理违法行为", "依法处理违法行为；清理各类文件", {"ClauseOwner"}, id="a further one that names nobody"),
+        pytest.param("由省甲乙局负责", "由省丙丁局负责", {"PartyResolved"}, id="a name that nobody knows for another"),
+    ],
+)
+def test_only_what_an_edit_adds_is_new(tmp_path: Path, before: str, after: str, new: set[str]) -> None:
+    write(tmp_path, CLAUSES.format(before))
+    run_build(tmp_path)
+    (tmp_path / "before.json").write_text(run(tmp_path, "--format", "json").output, encoding="utf-8")
+    write(tmp_path, CLAUSES.format(after))
+    told = json.loads(since(tmp_path, "--format", "json").output)
+    assert {key.partition("/")[0] for key in told["new"]} == new
+    assert len(told["solved"]) == (1 if "PartyResolved" in new else 0)
+
+
+def test_a_plan_under_another_name_has_nothing_new(folder: Path) -> None:
+    write(folder, OPEN + "2. 省（厅要制定办法。\n")  # an open bracket: a finding about the text
+    run_build(folder)
+    (folder / "before.json").write_text(run(folder, "--format", "json").output, encoding="utf-8")
+    (folder / "plans" / "demo").rename(folder / "plans" / "work")
+    assert since(folder).output.splitlines()[-1].startswith("0 new, 0 solved, ")
+    source = folder / "plans" / "work" / "source.txt"
+    source.write_text(source.read_text(encoding="utf-8").replace("1. 加强", "1. 省司法厅要加强"), encoding="utf-8")
+    assert "- plans/demo/source.txt:5:1: violation [TaskOwner]" in since(folder).output
+
+
+def test_a_revision_knows_a_plan_under_its_name_of_then(folder: Path) -> None:
+    run_build(folder)
+    git(folder, "init", "-q")
+    git(folder, "add", "plans")
+    git(folder, "commit", "-qm", "plan")
+    (folder / "plans" / "demo").rename(folder / "plans" / "work")
+    for words in ((), ("work",)):
+        assert run(folder, "--since", "HEAD", *words).output == "0 new, 0 solved, 3 unchanged\n"
+
+
+def test_a_file_named_like_a_revision_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "HEAD").write_text("", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "argv", ["dutygraph", "validate", "--since", "HEAD"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "a file wins over a revision of its name: write HEAD^0 for that" in capsys.readouterr().err
+
+
+def git(folder: Path, *words: str) -> None:
+    names = ["-c", "user.name=me", "-c", "user.email=me@example.org"]
+    subprocess.run(["git", "-C", str(folder), *names, *words], check=True, timeout=60)

@@ -364,3 +364,13 @@ def test_what_was_broken_then_is_told_with_the_revision(tmp_path: Path) -> None:
         run(tmp_path, "validate", "--since", "HEAD")
     assert str(error.value).startswith("plans/care/plan.toml:1:")
     assert os.sep + "tmp" not in str(error.value).split(":")[0]
+
+
+def test_how_often_is_told_in_words_and_to_programs_as_a_duration(tmp_path: Path) -> None:
+    write(tmp_path, outline(("任务", ["省民政厅每季度公布一次服务清单。"])))
+    run(tmp_path, "version", "care", "draft")
+    write(tmp_path, outline(("任务", ["省民政厅每月公布一次服务清单。"])))
+    assert "    deadline changed: every quarter → every month" in run(tmp_path, "diff", "care").output.splitlines()
+    assert "每季度 → 每月" in run(tmp_path, "diff", "care", "--lang", "zh", "--format", "markdown").output
+    (task,) = json.loads(run(tmp_path, "diff", "care", "--format", "json").output)["tasks"]
+    assert [(one["before"], one["after"]) for one in task["changes"] if one["what"] == "deadline"] == [("P3M", "P1M")]

@@ -7,8 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from versions_made import outline, write
 
+from dutygraph.cli import cli
 from dutygraph.errors import InputError
 from dutygraph.history import files_at, workspace_at
 
@@ -123,3 +125,17 @@ def test_a_workspace_is_what_it_was_registry_and_all(root: Path, tmp_path: Path)
     git(root, "rm", "-rfq", "--cached", ".")
     git(root, "commit", "-q", "--allow-empty", "-m", "nothing")
     assert workspace_at(Workspace(root), "HEAD", tmp_path / "empty") is None
+
+
+def test_what_can_be_made_again_is_left_out_of_git(tmp_path: Path) -> None:
+    """`git add -A` in a workspace takes its plans, and neither the store nor what edits need."""
+    write(tmp_path, outline(("任务", ["省民政厅负责制定规范。"])))
+    waive = ("waive", "care", "一.1", "TaskDeadline", "--why", "agreed", "--by", "Li")
+    for words in (("build",), waive):
+        assert CliRunner(env={"CI": ""}).invoke(cli, ["-w", str(tmp_path), *words]).exit_code == 0
+    assert (tmp_path / ".dutygraph").is_dir()
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    listed = set(git(tmp_path, "ls-files").split())
+    assert {name.partition("/")[0] for name in listed} <= {"plans", "registry"}
+    assert {"plans/care/source.txt", "plans/care/waivers.toml", "plans/care/identity.json"} <= listed

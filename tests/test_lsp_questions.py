@@ -240,6 +240,30 @@ def test_a_finding_is_waived_by_an_entry_that_waits_for_who_and_why(source: Path
     drive(story)
 
 
+@pytest.mark.parametrize(
+    ("edits", "offered"),
+    [
+        pytest.param(types.WorkspaceEditClientCapabilities(resource_operations=[types.ResourceOperationKind.Create]), True, id="Neovim"),
+        pytest.param(types.WorkspaceEditClientCapabilities(document_changes=True), False, id="an editor that makes no files"),
+        pytest.param(None, False, id="an editor that says nothing"),
+    ],
+)
+def test_a_waiver_is_offered_where_the_editor_can_write_it(
+    source: Path, workspace: Workspace, edits: types.WorkspaceEditClientCapabilities | None, offered: bool
+) -> None:
+    can = types.ClientCapabilities(workspace=types.WorkspaceClientCapabilities(workspace_edit=edits))
+
+    async def story() -> None:
+        async with editing(workspace.root, can=can) as editor:
+            editor.open(source)
+            one = next(one for one in await editor.diagnostics(source) if one.code == "TaskMeasure")
+            ask = types.CodeActionParams(document(source), one.range, types.CodeActionContext([one]))
+            actions = await bounded(editor.client.text_document_code_action_async(ask))
+            assert bool(actions) == offered
+
+    drive(story)
+
+
 def test_a_question_that_is_taken_back_holds_nothing_up(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         async with editing(workspace.root) as editor:

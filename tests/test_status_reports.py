@@ -162,3 +162,17 @@ def test_the_tasks_page_tells_every_report_with_its_words(client: FlaskClient, w
     assert html.index("2023-01-31") < html.index("2022-06-30")
     assert "<q><bdi>平台已开通</bdi></q>" in html
     assert "What documents report" not in page(client, f"/plan/qinghe/task/{built(workspace).ids[0]}", lang="en")
+
+
+def test_pages_say_where_reports_are_told_and_that_what_recurs_is_not_judged(workspace: Workspace) -> None:
+    """A report is about a task: which round of a duty that recurs it means, nobody knows."""
+    again = "\n4. 县档案馆每季度公布开放目录。\n"
+    (workspace.root / "plans/qinghe/source.txt").write_text(PLAN + again, encoding="utf-8")
+    app = create_app(workspace)
+    client = app.test_client()
+    for address in ("/timeline", "/agency/清源省/青禾县/青禾县档案馆"):
+        written, curated = (page(client, address, lang="en", reading=reading) for reading in ("written", "curated"))
+        assert "Whether a document says that they were done is told in the curated reading." in written
+        assert "What recurs is not judged" in curated
+        assert curated.count('<span class="badge violation">overdue without report</span>') == (3 if address == "/timeline" else 2)
+    close(app)

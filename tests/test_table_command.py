@@ -269,7 +269,7 @@ def test_every_wrong_cell_is_told_and_nothing_is_written(workspace: Workspace) -
     book = load_workbook(path)
     book[SHEET].delete_rows(5)
     book.save(path)
-    assert "1 cells are wrong" in read(workspace, path).output
+    assert "1 cell is wrong" in read(workspace, path).output
     assert read(workspace, path, "--unknown").exit_code == 0
     assert {one["label"] for one in entries(workspace)} == {"县财攻局", "县司法局"}
 
@@ -340,3 +340,28 @@ def test_other_files_are_refused(workspace: Workspace) -> None:
     assert "is the table of the plan qinghe" in wrong(result)
     assert "give -o FILE" in wrong(run(workspace, "table", "qinghe"))
     assert "--why is missing" in wrong(run(workspace, "table", "qinghe", "--read", str(path)))
+
+
+def test_a_value_that_is_merged_over_rows_is_that_of_each(workspace: Workspace) -> None:
+    """Offices merge what several rows share: the cells that are covered are no deletions."""
+    path = sheet_of(workspace)
+    fill(path, (1, "责任单位", "县司法局"))
+    book = load_workbook(path)
+    column = heads(book[SHEET])["责任单位"]
+    book[SHEET].merge_cells(start_row=2, end_row=4, start_column=column, end_column=column)
+    book.save(path)
+    assert read(workspace, path).exit_code == 0
+    assert [(one["task"], one["label"]) for one in entries(workspace) if "label" in one] == [(n, "县司法局") for n in (1, 2, 3)]
+    book = load_workbook(path)
+    book[SHEET].merge_cells(start_row=3, end_row=3, start_column=column + 1, end_column=column + 2)
+    book.save(path)
+    assert ": G3: it is merged with another column" in read(workspace, path).output
+
+
+def test_a_formula_whose_value_is_not_in_the_file_is_no_deletion(workspace: Workspace) -> None:
+    path = sheet_of(workspace)
+    fill(path, (1, "完成时限", "=TODAY()"), (2, "责任单位", '=CONCAT("县","司法局")'))
+    said = read(workspace, path).output
+    for cell in ("L2", "F3"):
+        assert f": {cell}: what its formula comes to is not in the file" in said
+    assert entries(workspace) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,24 @@ def test_a_half_written_save_is_told_once_and_compared_with_the_last_good_one(wo
         *told, counts = run.summary()
         assert len(told) == 2, "only what differs from the last good state"
         assert counts.startswith("plans/qinghe: can be read again; 0 new, 0 solved, 5 unchanged; facts: 2 altered (")
+
+
+@pytest.mark.parametrize("first", ["half", "nothing"])
+def test_a_save_in_two_writes_tells_of_the_whole_alone(workspace: Workspace, first: str) -> None:
+    """Half of a text is a text as well: without waiting for the rest, tasks would be told as gone and then as new."""
+    with watching(workspace.root) as run:
+        run.until(OPENED.__eq__)
+        source(workspace).write_text(LATER, encoding="utf-8")
+        run.summary()  # from here on it listens
+        if first == "half":
+            source(workspace).write_text(PLAN[: PLAN.index("\n3.")], encoding="utf-8")
+        else:
+            source(workspace).unlink()
+        time.sleep(0.25)
+        source(workspace).write_text(MORE.replace("2027年底前", "2028年底前"), encoding="utf-8")
+        *told, counts = run.summary()
+        assert {line[0] for line in told} == {"+"}
+        assert counts.startswith("plans/qinghe: 1 new, 0 solved, 5 unchanged; ")
 
 
 def test_two_plans_saved_at_once_are_both_told(workspace: Workspace) -> None:

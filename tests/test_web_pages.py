@@ -331,3 +331,21 @@ def test_the_package_holds_no_outside_address_to_load_from() -> None:
         name = re.sub(r"(\.classless)?\.min\.(css|js)$", "", vendored.name)
         assert re.search(r"-\d+\.\d+\.\d+", name), f"{vendored.name} does not say its version"
         assert list(vendored.parent.glob(f"{name}.LICENSE.*")), f"{vendored.name} needs its licence beside it"
+
+
+def test_a_paragraph_under_no_number_is_cited_by_its_place_and_every_page_shows_it(tmp_path: Path) -> None:
+    """A table of duties without headings, with a sentence for all below it: that has no number, and none stands above it."""
+    folder = tmp_path / "plans" / "county"
+    folder.mkdir(parents=True)
+    rows = ["序号\t工作任务\t牵头单位\t完成时限", "1\t新改建农村公路86公里\t县交通运输局\t6月底前", "2\t建成公园3个\t县城管局\t年底前"]
+    lines = ["云溪县2024年工作任务分解表", *rows, "县政府督查室要于每月25日前通报进展情况。", ""]
+    (folder / "source.txt").write_text("\n".join(lines), encoding="utf-8")
+    app = create_app(Workspace(tmp_path))
+    client = app.test_client()
+    outline = client.get("/plan/county").get_data(as_text=True)
+    assert re.findall(r'class="citation"[^>]*>([^<]*)', outline) == ["1", "2", "¶1"]
+    task = re.search(r'href="(/plan/county/task/[^"?#]+)[^"]*">¶1', outline)
+    assert task
+    for address in (task[1], "/findings", "/timeline", "/matrix", "/network", "/search?q=督查"):
+        assert client.get(address).status_code == 200
+    close(app)

@@ -11,6 +11,8 @@ import docx
 import pytest
 from click.testing import CliRunner
 from documents_made import add_list, as_docx, level, numbered, saved
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from word_made import ALL, LIBRE, TITLE, WORD, WPS, made, names, p, part, r, tbl, unread
@@ -80,9 +82,10 @@ def test_whatever_is_edited_the_document_reads_so_or_is_refused(data: bytes, see
     assert said == wanted or re.fullmatch(r"d\.docx: .* \(change it in a word processor .*\)", said)
 
 
-def test_edits_of_typed_paragraphs_are_never_refused() -> None:
+@pytest.mark.parametrize("automatic", [False, True])
+def test_edits_of_paragraphs_are_never_refused(automatic: bool) -> None:
     lines = [line for line in reads(TYPED).split("\n") if line and "\t" not in line]
-    data = as_docx("\n".join(lines), automatic=False)
+    data = as_docx("\n".join(lines), automatic=automatic)
     for seed in range(40):
         wanted = "\n".join(edited(lines, seed)) + "\n"
         assert reads(with_text(data, wanted, "d.docx")) == wanted
@@ -148,15 +151,68 @@ def test_an_item_added_to_a_numbered_list_is_numbered_by_word() -> None:
     assert [p.text for p in docx.Document(BytesIO(after)).paragraphs][1:4] == ["修路。", "造林。", "架桥。"]
 
 
-def test_a_number_that_word_sets_cannot_be_edited() -> None:
+def two_lists() -> bytes:
+    """Chapters and items, each numbered by Word; the items of a chapter begin anew."""
     document = docx.Document()
-    add_list(document, 900, [level(0, "decimal", "%1.")], 900)
-    for text in ("修路。", "架桥。"):
-        numbered(document, text, 900, 0)
-    with pytest.raises(InputError, match=r"number “1\.” of line|it would read “1"):
-        with_text(saved(document), "修路。\n2.架桥。\n", "d.docx")
-    with pytest.raises(InputError, match=r"it would read “2\.架桥。”"):
-        with_text(saved(document), "1.修路。\n7.架桥。\n", "d.docx")
+    add_list(document, 900, [level(0, "chineseCountingThousand", "%1、"), level(1, "decimal", "%2.")], 900)
+    for chapter in ("防汛", "供水", "执法"):
+        numbered(document, chapter, 900, 0)
+        for n in range(3):
+            numbered(document, f"完成{chapter}第{n}项。", 900, 1)
+    return saved(document)
+
+
+@pytest.mark.parametrize(
+    ("edit", "own"),
+    [
+        pytest.param(("2.完成供水第1项。\n", ""), True, id="an item taken out, the numbers left"),
+        pytest.param(("2.完成供水第1项。\n3.", "2."), True, id="an item taken out, the rest renumbered"),
+        pytest.param(("2.完成供水第1项。\n", "2.新的一项。\n2.完成供水第1项。\n"), True, id="an item added, its number there twice"),
+        pytest.param(("2.完成供水第1项。\n3.", "2.新的一项。\n3.完成供水第1项。\n4."), True, id="an item added, the rest renumbered"),
+        pytest.param(("二、供水\n", ""), True, id="a heading taken out"),
+        pytest.param(("二、供水\n1.", "二、新的一章\n1.新的一项。\n三、供水\n1."), True, id="a chapter added, the next ones left"),
+        pytest.param(("二、供水", "五、供水"), True, id="a chapter with another number"),
+        pytest.param(("2.完成供水", "（2）完成供水"), False, id="a number of another form"),
+        pytest.param(("2.完成供水", "完成供水"), False, id="a number taken away"),
+        pytest.param(("2.完成供水", "新2.完成供水"), False, id="a word before a number"),
+        pytest.param(("2.完成供水第1项。\n", "2-1.新的一项。\n2.完成供水第1项。\n"), False, id="an item numbered by hand"),
+    ],
+)
+def test_numbers_that_word_sets_follow_the_edited_text(edit: tuple[str, str], own: bool) -> None:
+    """``own``: Word still counts all of them; else the one that it cannot print is written by hand, and none of the others."""
+    data = two_lists()
+    wanted = reads(data).replace(*edit)
+    assert wanted != reads(data)
+    after = with_text(data, wanted, "d.docx")
+    assert reads(after) == wanted
+    by_hand = [p.text for p in docx.Document(BytesIO(after)).paragraphs if re.match(r"新?[（\d]", p.text)]
+    assert len(by_hand) == (0 if own or "\n完成供水" in wanted else 1)
+    assert reads(with_text(after, reads(data), "d.docx")) == reads(data)
+
+
+def test_a_row_whose_number_word_sets_is_edited_as_any_other() -> None:
+    document = docx.Document()
+    add_list(document, 900, [level(0, "decimal", "%1")], 900)
+    table = document.add_table(4, 2)
+    for row, words in zip(table.rows, ("任务", "修路", "架桥", "造林"), strict=True):
+        row.cells[1].text = words
+        if words == "任务":
+            row.cells[0].text = "序号"
+        else:
+            list_number = f'<w:pPr {nsdecls("w")}><w:numPr><w:ilvl w:val="0"/><w:numId w:val="900"/></w:numPr></w:pPr>'
+            row.cells[0].paragraphs[0]._p.insert(0, parse_xml(list_number))
+    data = saved(document)
+    head = "序号\t任务\n1\t修路\n"
+    assert reads(data) == head + "2\t架桥\n3\t造林\n"
+    for rest in (
+        "3\t造林\n",
+        "2\t造林\n",
+        "2\t架桥\n3\t种草\n4\t造林\n",
+        "2\t架桥\n3\t造林\n4\t种草\n",
+        "7\t架桥\n8\t造林\n",
+        "1-2\t架桥\n3\t造林\n",
+    ):
+        assert given_back(data, head + rest) == head + rest
 
 
 def test_tracked_changes_and_comments_that_were_there_stay() -> None:

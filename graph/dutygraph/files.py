@@ -35,6 +35,13 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644, *, durable: bool = T
         sync_folder(path.parent)
 
 
+def own_folder(path: Path, mode: int = 0o777) -> None:
+    """Make a folder of ours where it is missing; it ignores itself, in whichever git repository it lies. Raises OSError."""
+    path.mkdir(mode=mode, parents=True, exist_ok=True)
+    if not (path / ".gitignore").exists():
+        write_whole(path / ".gitignore", b"*\n", durable=False)
+
+
 def write_output(path: Path, data: bytes) -> None:
     """The same for a file that a person named. Raises InputError where it cannot be written."""
     try:

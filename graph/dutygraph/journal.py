@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dutygraph.errors import InputError
-from dutygraph.files import sync_folder, write_whole
+from dutygraph.files import own_folder, sync_folder, write_whole
 
 JOURNAL = Path(".dutygraph") / "journal.json"
 _LOCK = Path(".dutygraph") / "lock"
@@ -31,7 +31,7 @@ def changing(root: Path) -> Iterator[None]:
     Raises InputError where the workspace cannot be written.
     """
     try:
-        (root / _LOCK).parent.mkdir(exist_ok=True)
+        own_folder((root / _LOCK).parent)
         handle = os.open(root / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise InputError(f"nothing can be changed here: {error.strerror}", "work in a folder that you may write", str(root)) from error

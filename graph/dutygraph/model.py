@@ -110,7 +110,7 @@ class Task:
     """A candidate task: a numbered item, or a paragraph outside any item (``number`` is "").
 
     ``section`` is an index into ``Document.sections`` (None: outside all). ``citation`` is what people
-    cite: chapter numeral and printed number (三.12); a paragraph is cited by its chapter.
+    cite: chapter numeral and printed number (三.12); a paragraph is cited by its chapter, where there is none by its place (¶2).
     ``start`` stands at the printed number, ``end`` behind the last character.
     ``title`` is the lead sentence (发展目标。) where the item opens with one.
     """

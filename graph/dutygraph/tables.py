@@ -109,15 +109,15 @@ def to_xlsx(sheets: Mapping[str, Table]) -> bytes:
     return out.getvalue()
 
 
-def read_xlsx(path: Path) -> Any:
-    """The workbook at ``path``, formulas as what they last came to. Raises InputError where it cannot be read or is none."""
+def read_xlsx(path: Path, formulas: bool = False) -> Any:
+    """The workbook at ``path``, formulas as what they came to, or as they are. Raises InputError where it cannot be read or is none."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        return load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+        return load_workbook(io.BytesIO(path.read_bytes()), data_only=not formulas)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", "check the path", str(path)) from error
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:

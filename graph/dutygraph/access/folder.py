@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dutygraph.errors import InputError
-from dutygraph.files import write_whole
+from dutygraph.files import own_folder, write_whole
 from dutygraph.workspace import Workspace
 
 FOLDER = "access"
@@ -31,9 +31,7 @@ def private_folder(workspace: Workspace) -> Path:
         raise InputError("the shipped plan is for reading only", "work on a copy of your own: dutygraph demo FOLDER", str(workspace.root))
     folder = workspace.root / FOLDER
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if not (folder / ".gitignore").exists():
-            write_whole(folder / ".gitignore", b"*\n")  # the folder ignores itself, in whichever repository the workspace lies
+        own_folder(folder, 0o700)
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:

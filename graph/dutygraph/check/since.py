@@ -11,6 +11,7 @@ from typing import Any
 from dutygraph.build import read_bytes
 from dutygraph.check.findings import SEVERITIES
 from dutygraph.check.json_form import of_record
+from dutygraph.check.pairing import known_again
 from dutygraph.errors import InputError
 from dutygraph.model import Finding
 
@@ -32,13 +33,17 @@ class Changes:
 
 
 def changes(earlier: Sequence[Finding], now: Sequence[Finding], plans: Collection[str]) -> Changes:
-    """What has become of the findings, told by plan and key; of the earlier ones only those of ``plans`` (those looked at now) count."""
-    before = {(one.plan, one.key) for one in earlier}
-    still = {(one.plan, one.key) for one in now}
+    """What has become of the findings; of the earlier ones only those of ``plans`` (those looked at now) count.
+
+    One whose words were changed is the same one still (``pairing``), and so is one of a plan that has another name now.
+    """
+    known = known_again(earlier, now)
+    still = set(known.values())
+    looked_at = {*plans, *(before[0] for after, before in known.items() if after[0] in plans)}
     return Changes(
-        new=tuple(one for one in now if (one.plan, one.key) not in before),
-        solved=tuple(one for one in earlier if one.plan in plans and (one.plan, one.key) not in still),
-        unchanged=tuple(one for one in now if (one.plan, one.key) in before),
+        new=tuple(one for one in now if (one.plan, one.key) not in known),
+        solved=tuple(one for one in earlier if one.plan in looked_at and (one.plan, one.key) not in still),
+        unchanged=tuple(one for one in now if (one.plan, one.key) in known),
     )
 
 

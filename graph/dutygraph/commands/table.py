@@ -94,7 +94,7 @@ def _read(workspace: Workspace, plan: str, sheet: Path, signed_by: _Values, unkn
         for error in errors:
             click.echo(f"dutygraph: {error}", err=True)
         if errors:
-            click.echo(f"dutygraph: {len(errors)} cells are wrong; nothing was written", err=True)
+            click.echo(f"dutygraph: {len(errors)} {'cells are' if len(errors) > 1 else 'cell is'} wrong; nothing was written", err=True)
             return 2
         if text != held.text(CURATED) and not dry_run:
             held.write(CURATED, text)

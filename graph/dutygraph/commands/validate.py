@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,7 +127,7 @@ def _check(workspace: Workspace, folders: Iterable[PlanFolder], reading: str, re
     return checked, refused
 
 
-def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: str, reference: bool) -> Sequence[Finding]:
+def _earlier(workspace: Workspace, since: str, plans: AbstractSet[str], reading: str, reference: bool) -> Sequence[Finding]:
     """The findings of an earlier report, or of these plans at a revision; a plan that was not there then had none.
 
     Raises InputError where it is neither, or the plans of then cannot be read.
@@ -135,7 +136,11 @@ def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: 
     from dutygraph.history import workspace_at
 
     if Path(since).is_file():
-        return load_report(Path(since))
+        try:
+            return load_report(Path(since))
+        except InputError as error:
+            cure = f"{error.cure}; a file wins over a revision of its name: write {since}^0 for that"
+            raise InputError(error.message, cure, error.path, error.line, error.column) from error
     with tempfile.TemporaryDirectory() as into:
         try:
             then = workspace_at(workspace, since, Path(into))
@@ -143,10 +148,14 @@ def _earlier(workspace: Workspace, since: str, plans: Collection[str], reading: 
             cure = "give a file that `dutygraph validate --format json` wrote, or a commit, tag, branch or day (2021-06-30)"
             raise InputError(f"neither a report nor a revision: {error.message}", cure, since) from error
         try:
-            folders = [one for one in then.plan_folders() if one.id in plans] if then else []
-            checked, refused = _check(then, folders, reading, reference) if then else ([], [])
+            folders = then.plan_folders() if then else []
+            checked, refused = _check(then, [one for one in folders if one.id in plans], reading, reference) if then else ([], [])
             if refused:
                 raise refused[0]
+            if then and not plans <= {one.id for one in folders}:  # one may have had another name, of plans that are gone
+                here = {one.id for one in workspace.plan_folders()}
+                with suppress(InputError):
+                    checked += _check(then, [one for one in folders if one.id not in here], reading, reference)[0]
         except InputError as error:
             place = error.path.removeprefix(f"{into}/")
             raise InputError(f"as it was at {since}: {error.message}", error.cure, place, error.line, error.column) from error

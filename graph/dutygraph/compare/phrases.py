@@ -56,6 +56,8 @@ class Phrases:
     def _value(self, change: Change, value: str) -> str:
         if not value:
             return str(self.said["codes"]["nothing"])
+        if change.what == "deadline":
+            return str(self.said["recurrences"].get(value, value))
         if change.how == "scope":
             return str(self.said["codes"][value])
         if change.what not in _LISTS:

@@ -18,7 +18,7 @@ from pyoxigraph import Quad, RdfFormat
 from dutygraph.corpus.inputs import Inputs, read_inputs
 from dutygraph.corpus.results import Failed, How, Made, Result
 from dutygraph.errors import InputError
-from dutygraph.files import write_whole
+from dutygraph.files import own_folder, write_whole
 from dutygraph.store import Store, snapshot
 from dutygraph.store.disk import make_disk, open_disk
 from dutygraph.store.embedded import EmbeddedStore
@@ -141,7 +141,7 @@ def _alone(folder: Path | None) -> Iterator[None]:
         yield
         return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        own_folder(folder)
         lock = os.open(folder / "building", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise InputError(f"nothing can be kept here: {error.strerror}", "remove what stands in the way", str(folder)) from error

@@ -5,12 +5,12 @@ Headers and footers are left out, and hidden text; a note stands behind the text
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dutygraph.documents.tables import Cell, one_line, write_table
 from dutygraph.documents.traced import Traced, joined
-from dutygraph.documents.word_numbering import Numbering, read_numbering, whole
+from dutygraph.documents.word_numbering import Numbered, Numbering, read_numbering, whole
 from dutygraph.documents.word_package import Element, Package, open_package, tag_of
 from dutygraph.documents.writing import SourceText, TextWriter
 from dutygraph.errors import InputError
@@ -34,7 +34,7 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 def read_docx(data: bytes, path: str) -> SourceText:
     """Raises InputError, naming ``path``, where it is damaged, protected or unpacks to too much."""
     package = open_package(data, path)
-    return _read(package, body_of(package, path), traced=False)
+    return _read(package, body_of(package, path), traced=False).writer.finish("docx")
 
 
 def body_of(package: Package, path: str) -> Element:
@@ -50,15 +50,21 @@ def trace_docx(package: Package, path: str) -> SourceText:
 
     A tab, a break and a hyphen are elements of one character; printed numbers and what divides the cells of a row come from nowhere.
     """
-    return _read(package, body_of(package, path), traced=True)
+    return _read(package, body_of(package, path), traced=True).writer.finish("docx")
 
 
-def _read(package: Package, body: Element, traced: bool) -> SourceText:
+def trace_numbers(package: Package, path: str) -> tuple[str, Mapping[Element, Numbered]]:
+    """The text, ``Traced``, and of each paragraph that bears a number, which one that is."""
+    reader = _read(package, body_of(package, path), traced=True)
+    return reader.writer.finish("docx").text, reader.numbering.told
+
+
+def _read(package: Package, body: Element, traced: bool) -> _Reader:
     paged = next(body.iter(package.name(_PAGE)), None) is not None
     reader = _Reader(package, read_numbering(package), traced, page=int(paged))
     reader.blocks(body)
     reader.notes()
-    return reader.writer.finish("docx")
+    return reader
 
 
 @dataclass(slots=True)
@@ -118,7 +124,7 @@ class _Reader:
         if properties is not None and properties.find(f"{self.package.name('rPr')}/{self.package.name('del')}") is not None:
             self.carried += words  # its end was deleted: what is left of it goes on in the next one, whose number it bears
             return "", boxes
-        said, self.carried = self.numbering.printed(properties, self.package) + self.carried + words, ""
+        said, self.carried = self.numbering.printed(paragraph, self.package) + self.carried + words, ""
         return said, boxes
 
     def _words(self, parent: Element, boxes: list[Element], depth: int) -> Iterator[str]:

@@ -117,6 +117,11 @@ def take_out(package: Package, home: Element) -> None:
 
 def unnumber(package: Package, paragraph: Element) -> None:
     """Say that the paragraph bears no number, whatever its style says."""
+    set_numbering(package, paragraph, "0")
+
+
+def set_numbering(package: Package, paragraph: Element, number: str, level: int | None = None) -> None:
+    """Say by which use of a list the paragraph is numbered (``0``: none), and at which level of it."""
     name = package.name
     properties = paragraph.find(name("pPr"))
     if properties is None:
@@ -128,7 +133,9 @@ def unnumber(package: Package, paragraph: Element) -> None:
         properties.insert(sum(tag_of(one) in _BEFORE_NUMBER for one in properties), numbering)
     for child in list(numbering):
         numbering.remove(child)
-    etree.SubElement(numbering, name("numId"), {name("val"): "0"})
+    if level is not None:
+        etree.SubElement(numbering, name("ilvl"), {name("val"): str(level)})
+    etree.SubElement(numbering, name("numId"), {name("val"): number})
 
 
 def cells_of(row: Element) -> Iterator[Element]:

@@ -16,21 +16,19 @@ from dutygraph.documents.word_blocks import (
     is_frame,
     paragraph_like,
     row_like,
-    set_words,
     table_of,
     take_out,
     unnumber,
     written,
 )
 from dutygraph.documents.word_package import Element, Package, as_bytes, open_package, rewritten, tag_of
+from dutygraph.documents.word_renumber import settle_numbers
 from dutygraph.documents.writing import SourceText
 from dutygraph.errors import InputError
 from dutygraph.read.lines import BLANK
 
 #: The parts that hold text.
 _TEXTS = ("document", "footnotes", "endnotes")
-#: Numbers of paragraphs that were added are settled one after the other, each by reading the document again: of more they are not.
-_ROUNDS = 200
 _CURE = "change it in a word processor and take that document in, or put the line back as it was"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -39,8 +37,7 @@ def with_text(data: bytes, text: str, path: str) -> bytes:
     """The document ``data`` changed so that its reader reads ``text``; the same bytes where it does already.
 
     Lines are paragraphs, or rows whose cells tabs divide. Blank lines, and blanks round a paragraph, count for nothing.
-    Raises InputError, naming ``path``, where the document cannot be read, or a line cannot be set in it (a number that Word sets, a
-    further cell).
+    Raises InputError, naming ``path``, where the document cannot be read, or a line cannot be set in it (a further cell).
     """
     wanted = _lines(text)
     for number, line in enumerate(wanted, 1):
@@ -50,9 +47,13 @@ def with_text(data: bytes, text: str, path: str) -> bytes:
     source = trace_docx(package, path)
     if _lines(source.text) == wanted:
         return data
+    kept = _uses(package)
     _Editor(package, source, path).make(wanted)
     held = {"document": package.document, **package.parts}
-    made = rewritten(data, {package.names[kind]: as_bytes(held[kind]) for kind in _TEXTS if kind in held}, path)
+    kinds = [kind for kind in _TEXTS if kind in held]
+    if kept != _uses(package):
+        kinds.append("numbering")
+    made = rewritten(data, {package.names[kind]: as_bytes(held[kind]) for kind in kinds}, path)
     _hold(wanted, _lines(read_docx(made, path).text), path)
     return made
 
@@ -67,6 +68,11 @@ def origins_for(text: str, traced: str) -> list[Origin]:
         origins = origins_of(next(lines)) if said else ()
         found += [*([None] * before), *origins, *([None] * (len(line) - before - len(origins) + 1))]
     return found
+
+
+def _uses(package: Package) -> int:
+    """How many uses of lists the document holds."""
+    return len(package.parts["numbering"]) if "numbering" in package.parts else 0
 
 
 def _lines(text: str) -> list[str]:
@@ -101,7 +107,6 @@ class _Editor:
     source: SourceText
     path: str
     changed: dict[Any, dict[int, list[str | None]]] = field(default_factory=dict)
-    added: list[tuple[Element, str]] = field(default_factory=list)
 
     def make(self, wanted: Sequence[str]) -> None:
         """Make the document read ``wanted``, as far as it can be."""
@@ -124,7 +129,7 @@ class _Editor:
         self._apply()
         for home in {old[n].home for n in gone if n is not None} - {line.home for n, line in enumerate(old) if n not in gone}:
             take_out(self.package, home)
-        self._settle_numbers()
+        settle_numbers(self.package, wanted, self.path)
 
     def _old(self) -> list[_Line]:
         found, at = [], 0
@@ -139,7 +144,7 @@ class _Editor:
     def _change(self, line: _Line, new: str) -> None:
         """Make one line another."""
         if not line.row:
-            self._reword(line.text, new)
+            self._reword(line.text, new, line.home)
             return
         said = new.split("\t")
         for n, (was, cell) in enumerate(zip(line.text.split("\t"), said, strict=True)):
@@ -151,12 +156,14 @@ class _Editor:
                 raise InputError(f"“{cell[:40]}” cannot be set in a row with merged cells", _CURE, self.path)
             fill_cell(self.package, cells[n], cell)
 
-    def _reword(self, old: str, new: str) -> None:
-        """Replace the words that differ; an automatic number before them stays."""
+    def _reword(self, old: str, new: str, home: Element | None = None) -> None:
+        """Replace the words that differ; an automatic number before them stays, unless ``home`` shall begin in another way."""
         origins = origins_of(old)
         start = next((n for n, origin in enumerate(origins) if origin), len(old))
         number = re.match(re.sub(r"\w+", r"\\w{1,6}", re.escape(str(old[:start]))), new) if start else None
-        if start and number is None:
+        if start and number is None and home is not None and start < len(old):
+            unnumber(self.package, home)
+        elif start and number is None:
             told = f"the number “{old[:start].strip()}” of line “{old[:40]}” is set by the document's own numbering"
             raise InputError(told, _CURE, self.path)
         skipped = number.end() if number else 0
@@ -225,21 +232,8 @@ class _Editor:
         if here and following and here.row and following.row and table_of(here.home) is table_of(following.home):
             raise InputError(f"line “{text[:40]}” stands within a table and has not as many cells as its rows", _CURE, self.path)
         made = paragraph_like(self.package, next((one.home for one in beside if not one.row), None), text)
-        self.added.append((made, text))
         near = beside[0].home
         return _put(made, table_of(near) if beside[0].row else near, last, before=here is None)
-
-    def _settle_numbers(self) -> None:
-        """Where Word numbers a paragraph that was added, take the number out of its words, or the paragraph out of the list."""
-        for made, text in self.added[:_ROUNDS] if "numbering" in self.package.parts else ():
-            read = next((line for line in trace_docx(self.package, self.path).text.split("\n") if _within(line, made)), None)
-            if read is None or str(read) == text:
-                continue
-            number = str(read[: next(n for n, origin in enumerate(origins_of(read)) if origin)])
-            if number and text.startswith(number):
-                set_words(self.package, made, text[len(number) :])
-            elif number:
-                unnumber(self.package, made)
 
 
 def _home(text: str, row: bool) -> Element:
@@ -259,9 +253,3 @@ def _put(made: Element, beside: Element, last: Element | None, before: bool) -> 
     else:
         beside.addnext(made)
     return made
-
-
-def _within(line: str, paragraph: Element) -> bool:
-    """Whether the line stands in the paragraph."""
-    first = next((origin for origin in origins_of(line) if origin), None)
-    return first is not None and any(one is paragraph for one in first[0].iterancestors())

@@ -13,6 +13,8 @@ from typing import Any, overload
 from dutygraph.documents.word_package import Element, Package
 
 _LEVELS = 9
+#: No list counts further.
+_MOST = 1000
 _PLACE = re.compile(r"%([1-9])")
 _ROMANS = (
     (1000, "m"),
@@ -46,21 +48,50 @@ class _Level:
     style: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The number that a paragraph prints: ``used`` and ``abstract``, the list as used and as defined; ``counts``, of each level."""
+
+    used: str
+    abstract: str
+    level: int
+    levels: Mapping[int, _Level]
+    counts: tuple[int | None, ...]
+
+    def value_of(self, text: str) -> tuple[int, str] | None:
+        """The count with which the number reads as ``text`` begins, and that number; the longest; None where there is none."""
+        found: tuple[int, str] | None = None
+        counts = list(self.counts)
+        for value in range(_MOST):
+            counts[self.level] = value
+            said = _shown(self.levels, self.level, counts)
+            said = said if text.startswith(said) else said.rstrip(" ")
+            if text.startswith(said) and len(said) > (len(found[1]) if found else 0):
+                found = value, said
+        return found
+
+    def restarts_below(self, other: Numbered) -> bool:
+        """Whether a number of ``other``'s level makes this one's level count anew."""
+        restart = self.levels[self.level].restart
+        return other.level < self.level and (restart is None or other.level < restart)
+
+
 @dataclass(slots=True)
 class Numbering:
-    """Counts through a document; ``printed`` must be asked for every paragraph, in order."""
+    """Counts through a document; ``printed`` must be asked for every paragraph, in order. ``told`` holds those that bear a number."""
 
     lists: Mapping[str, Mapping[int, _Level]]
     abstract: Mapping[str, str]
     starts: Mapping[str, Mapping[int, int]]
     styled: Mapping[str, tuple[str, int]]
     style_of: Mapping[str, str]
+    told: dict[Element, Numbered] = field(default_factory=dict)
     _counts: dict[str, list[int | None]] = field(default_factory=dict)
     _begun: set[tuple[str, int]] = field(default_factory=set)
 
-    def printed(self, properties: Element | None, package: Package) -> str:
-        """The number that a paragraph with these properties (pPr) prints, with what follows it; "" for none or a bullet."""
-        found = self._of(properties, package)
+    def printed(self, paragraph: Element, package: Package) -> str:
+        """The number that the paragraph prints, with what follows it; "" for none or a bullet."""
+        found = self._of(paragraph.find(package.name("pPr")), package)
         if found is None:
             return ""
         number, level = found
@@ -78,6 +109,7 @@ class Numbering:
             restart = levels[deeper].restart if deeper in levels else None
             if restart is None or (restart and level < restart):
                 counts[deeper] = None
+        self.told[paragraph] = Numbered(number, self.abstract[number], level, levels, tuple(counts))
         return _shown(levels, level, counts)
 
     def _of(self, properties: Element | None, package: Package) -> tuple[str, int] | None:

@@ -131,11 +131,13 @@ def _actions(server: DutygraphServer) -> None:
         path = path_of(params.text_document.uri)
         home = server.desk.home(path) if path else None
         view = server.desk.view(home) if home and not home.alone else None
-        if home is None or view is None or not server.can("workspace.workspace_edit.document_changes"):
+        creates = types.ResourceOperationKind.Create in (server.can("workspace.workspace_edit.resource_operations") or ())
+        # Neovim says that it makes files, not that it takes edits of that form, which the protocol implies
+        if home is None or view is None or not (creates or server.can("workspace.workspace_edit.document_changes")):
             return []
         file = home.folder.path / "waivers.toml"
         there = file in server.desk.opened or file.exists()
-        if not there and types.ResourceOperationKind.Create not in (server.can("workspace.workspace_edit.resource_operations") or ()):
+        if not (there or creates):
             return []
         text = server.positions(file) if there else None
         opened = server.desk.opened.get(file)

@@ -74,7 +74,9 @@ class Comparison:
             elif row.task not in known:
                 self._wrong(at, f"no task {row.task}: the plan has changed since", "write the table anew, and fill it in there")
             else:
-                found += self._row(row, known[row.task], changed(row))
+                for column, (message, cure) in row.unread.items():
+                    self._wrong(row.cells[column], message, cure)
+                found += self._row(row, known[row.task], [column for column in changed(row) if column not in row.unread])
             seen.setdefault(row.task, at)
         return found
 
@@ -206,7 +208,8 @@ class Comparison:
             self._wrong(row.cells["document"], "the document that reports it is missing", "name it, by title, number or address")
         day = _day(said["reported"])
         if len(day) != len("2025-06-30"):
-            self._wrong(row.cells["reported"], f"“{said['reported']}” is no day", "write it as 2025-06-30")
+            message = f"“{said['reported']}” is no day" if said["reported"] else "the day that it reports of is missing"
+            self._wrong(row.cells["reported"], message, "write it as 2025-06-30")
         elif now.report and day < now.report.report.reported:
             self._wrong(
                 row.cells["reported"],

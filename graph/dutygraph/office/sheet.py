@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,16 @@ _MADE = "give a sheet that `dutygraph table PLAN -o` wrote"
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """One row as it came back: the task's id, what may be filled in by column, the same as it was written, and each cell's name."""
+    """One row as it came back: the task's id, what may be filled in by column, the same as it was written, and each cell's name.
+
+    ``unread`` are the columns whose cell holds something that cannot be read, each with what that is and its cure.
+    """
 
     task: str
     texts: Mapping[str, str]
     before: Mapping[str, str]
     cells: Mapping[str, str]
+    unread: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +102,32 @@ def read_sheet(path: Path) -> Filled:
     before = {
         _text(row[0]): dict(zip(FILLED, map(_text, row[1:]), strict=False)) for row in book[_BEFORE].iter_rows(values_only=True) if row[0]
     }
-    return Filled(about.get("plan", ""), language, tuple(_rows(sheet, language, before, str(path))))
+    formulas = read_xlsx(path, formulas=True)[sheet.title]
+    return Filled(about.get("plan", ""), language, tuple(_rows(sheet, formulas, language, before, str(path))))
 
 
-def _rows(sheet: Any, language: str, before: Mapping[str, Mapping[str, str]], path: str) -> Iterator[FilledRow]:
+def _rows(sheet: Any, formulas: Any, language: str, before: Mapping[str, Mapping[str, str]], path: str) -> Iterator[FilledRow]:
     names = words(language, "columns")
     head = {_text(cell.value): cell.column for cell in sheet[1]}
     columns = {column: head.get(names.get(column, column)) for column in (*FILLED, _ID)}
     if missing := [names.get(column, column) for column, at in columns.items() if at is None]:
         raise InputError(f"sheet {sheet.title} lacks the column {missing[0]}", "put its heading back into the first row", path)
+    merged = {(row, column): area for area in sheet.merged_cells.ranges for row, column in area.cells}
     for line in sheet.iter_rows(min_row=2):
         by_column = {column: line[at - 1] for column, at in columns.items() if at}
-        texts = {column: _text(cell.value, str(cell.number_format)) for column, cell in by_column.items()}
+        texts, unread = {}, {}
+        for column, cell in by_column.items():
+            area = merged.get((cell.row, cell.column))
+            said = sheet.cell(area.min_row, area.min_col) if area else cell  # what is merged says in every row what it says
+            texts[column] = _text(said.value, str(said.number_format))
+            if area and area.min_col < area.max_col:
+                unread[column] = ("it is merged with another column", "part them, and write what belongs into each")
+            elif said.value is None and formulas[said.coordinate].data_type == "f":
+                unread[column] = ("what its formula comes to is not in the file", "save it in a spreadsheet program, or write the value")
         task = texts.pop(_ID)
         if task or any(texts.values()):
-            yield FilledRow(task, texts, before.get(task, {}), {column: cell.coordinate for column, cell in by_column.items()})
+            cells = {column: cell.coordinate for column, cell in by_column.items()}
+            yield FilledRow(task, texts, before.get(task, {}), cells, unread)
 
 
 def changed(row: FilledRow) -> list[str]:

@@ -62,6 +62,7 @@ class _Outliner:
         items = [entry for entry in tree.entries if isinstance(entry, Item)]
         self.nested = {item.marker.style for item in items if item.kids}
         self.missing = _missing_chapter(tree)
+        self.uncited = 0  # paragraphs with no number above them so far: they are cited by their place among such
         self.printed = Counter((_top(item), self._label(item)) for item in items)
         self.restarts = Counter((_top(item), item.marker.style) for item in items if item.marker.value == 1)
 
@@ -119,7 +120,8 @@ class _Outliner:
     ) -> None:
         """Add a candidate; what stands under a stance is one only where it holds a figure."""
         if pieces and not (stance and not any(_FIGURE.search(self.text.folded, piece.start, piece.end) for piece in pieces)):
-            self.out.candidates.append(Candidate(number, citation, section, start, tuple(pieces)))
+            self.uncited += not citation
+            self.out.candidates.append(Candidate(number, citation or f"¶{self.uncited}", section, start, tuple(pieces)))
 
     def _standing(self, item: Item, title: str) -> str:
         """What the item stands under: its own heading, else the headings above it (goals hold for themselves alone)."""

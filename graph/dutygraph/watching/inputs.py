@@ -29,6 +29,11 @@ class Look:
             if shared or path in heard or path not in before.plans or before.plans[path][1] != stamps
         ]
 
+    def less_than(self, before: Look) -> bool:
+        """Whether a plan's file that was there before is gone, or has lost a tenth of its length or more."""
+        sizes = {name: size for _, stamps in self.plans.values() for name, _, size, _ in stamps}
+        return any(sizes.get(name, 0) <= 0.9 * size for _, stamps in before.plans.values() for name, _, size, _ in stamps)
+
 
 NOTHING = Look({}, (), ())
 

@@ -19,6 +19,9 @@ from dutygraph.workspace import PlanFolder
 
 #: A save is over when nothing was heard for _QUIET ms; what goes on for longer than _LONGEST ms is looked at as it is.
 _QUIET, _LONGEST = 50, 500
+#: A file that is gone or much shorter than it was may be half of a save: it is read once it has stood so for _STILL s, after _WAITED looks
+#: in any case.
+_STILL, _WAITED = 0.5, 10
 #: After so many ms the files are looked at even where nothing was heard: a network's drive, or a folder that has come anew.
 _UNHEARD = 1000
 
@@ -87,7 +90,7 @@ class Watch:
 
     def look(self, saved: Collection[Path] = ()) -> Iterator[Event]:
         """Read the plans whose files have changed since the last look, and those of whose files something was heard."""
-        now, last = self.inputs.look(), self._last
+        now, last = self._settled(), self._last
         if now.vocabulary != last.vocabulary:
             load_vocabulary.cache_clear()
         self._last = now
@@ -99,6 +102,17 @@ class Watch:
             if self.stop.is_set():
                 return
             yield from self._read(folder)
+
+    def _settled(self) -> Look:
+        """The files as they are now, once none of those that lost something is being written."""
+        now = self.inputs.look()
+        for _ in range(_WAITED):
+            if not now.less_than(self._last) or self.stop.wait(_STILL):
+                break
+            before, now = now, self.inputs.look()
+            if now == before:
+                break
+        return now
 
     def _read(self, folder: PlanFolder) -> Iterator[Event]:
         began = time.perf_counter()
