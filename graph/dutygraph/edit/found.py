@@ -39,7 +39,7 @@ class Found:
 
 def find_all(store: EmbeddedStore, state: PlanState) -> Found:
     """Look at every node of a plan."""
-    quads = (*state.parts.rest, *state.versions.nodes, *(quad for part in state.parts.tasks for quad in part.quads))
+    quads = (*state.parts.rest.quads, *state.versions.nodes, *(quad for part in state.parts.tasks for quad in part.own.quads))
     nodes = {quad.subject.value for quad in quads if quad.predicate == terms.rdf_type}  # type: ignore[union-attr]  # all have names
     shapes = load_shapes()
     return _told(store, state, {reading: check_nodes(store, reading, shapes, nodes) for reading in _readings(store)})
@@ -107,7 +107,7 @@ def _task_of(focus: str) -> str:
 def _told(store: EmbeddedStore, state: PlanState, raw: Mapping[str, Sequence[Finding]]) -> Found:
     """Mark what people waived, and add the entries that no longer fit; a small store is asked, as other plans are not concerned."""
     graph = iris.graph("entries")
-    entries = [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]
+    entries = [quad.subject for quad in state.parts.rest.quads if quad.graph_name == graph and quad.predicate == terms.rdf_type]
     told: dict[str, Sequence[Finding]] = {reading: _of(raw, reading) for reading in READINGS}
     if entries:
         small = pyoxigraph.Store()
