@@ -11,7 +11,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from dutygraph.model import Emendation, Passage, Piece
 
@@ -50,6 +50,7 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
+@lru_cache(maxsize=1 << 12)  # a fact's words are folded for its name, for its span's and to count them
 def fold_name(text: str) -> str:
     """The key under which names are compared: folded, nothing invisible, no white space."""
     folded = fold(text)

@@ -20,7 +20,7 @@ from dutygraph.rdf.people import entries, link_quads, report_quads
 from dutygraph.rdf.planwide import emended, headings, write_faults, write_plan, write_sections
 from dutygraph.rdf.said import Reading
 from dutygraph.rdf.sink import Scope, Sink, Spans, Spot, line_starts, spot_text, write_span
-from dutygraph.rdf.statements import About, Statements, compared, name, quads_of, split
+from dutygraph.rdf.statements import NAMES, About, Statements, compared, quads_of, split
 from dutygraph.rdf.tasknode import TaskNode
 
 #: Spots by the graph that they stand in.
@@ -96,7 +96,7 @@ class Named(NamedTuple):
 
 def order_text(task: NamedNode, number: int) -> str:
     """Which place a task has among those of its plan, from 1, as Turtle of the graph ``base``."""
-    return f"<{task.value}> {name(terms.position)} {number}.\n"
+    return f"<{task.value}> {NAMES[terms.position]} {number}.\n"
 
 
 def moved(spots: Iterable[Spot], by: int) -> Iterator[Spot]:

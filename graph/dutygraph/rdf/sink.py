@@ -14,10 +14,10 @@ from pyoxigraph import NamedNode, Quad
 from dutygraph.model import Anchor
 from dutygraph.occurrences import Occurrences
 from dutygraph.rdf import iris, terms
-from dutygraph.rdf.statements import About, name, quads_of, string, turtle_of, typed
+from dutygraph.rdf.statements import NAMES, About, quads_of, string, turtle_of, typed
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_START, _END, _LINE, _COLUMN = (f" {name(term)} " for term in (terms.start, terms.end, terms.line, terms.column))
+_START, _END, _LINE, _COLUMN = (f" {NAMES[term]} " for term in (terms.start, terms.end, terms.line, terms.column))
 
 
 class Spot(NamedTuple):
@@ -38,7 +38,10 @@ class Sink:
 
     def link(self, subject: NamedNode, predicate: NamedNode, value: NamedNode) -> None:
         """A statement about another node."""
-        self._say(subject, predicate, name(value))
+        told = self.about.get(subject)
+        if told is None:
+            told = self.about[subject] = {}
+        told[f"{NAMES[predicate]} {NAMES[value]}"] = None
 
     def text(self, subject: NamedNode, predicate: NamedNode, value: str, language: str = "") -> None:
         """A string, in a language where one is given; nothing where it is empty."""
@@ -77,7 +80,7 @@ class Sink:
         told = self.about.get(subject)
         if told is None:
             told = self.about[subject] = {}
-        told[f"{name(predicate)} {value}"] = None
+        told[f"{NAMES[predicate]} {value}"] = None
 
 
 class Scope:
@@ -88,7 +91,7 @@ class Scope:
 
     def __init__(self, node: NamedNode, source: str, stretch: tuple[int, int] | None) -> None:
         """``stretch`` is the task's range; None for the plan, where words are told apart by their neighbours."""
-        self.node = node
+        self.node, self._below = node, f"{node.value}/"
         self._source = source
         self._stretch = stretch
         self._occurrences = Occurrences(source, *stretch) if stretch else None
@@ -108,7 +111,7 @@ class Scope:
         while (fp := iris.fingerprint(kind, anchor.quote, number, *told, *([str(again)] if again > 1 else []))) in self._minted:
             again += 1
         self._minted.add(fp)
-        return iris.below(self.node, kind, fp)
+        return NamedNode(f"{self._below}{kind}/{fp}")
 
 
 class Spans:

@@ -29,11 +29,6 @@ class Statements:
         return tuple(quad for graph, text in self.graphs.items() for quad in quads_of(text, graph))
 
 
-def name(node: NamedNode) -> str:
-    """The node in Turtle: terms of ours and of common vocabularies by their prefix."""
-    return _NAMES.get(node) or f"<{node.value}>"
-
-
 def string(value: str, language: str = "") -> str:
     """A string in Turtle, in a language where one is given. Raises ValueError where that is no language tag."""
     return encode_basestring(value) + _tag(language) if language else encode_basestring(value)
@@ -41,12 +36,12 @@ def string(value: str, language: str = "") -> str:
 
 def typed(value: str, datatype: NamedNode) -> str:
     """A literal of that datatype in Turtle."""
-    return f"{encode_basestring(value)}^^{name(datatype)}"
+    return f"{encode_basestring(value)}^^{NAMES[datatype]}"
 
 
 def turtle_of(said: About) -> str:
     """All that is said, as Turtle without prefixes' declarations."""
-    return "".join([f"{name(node)} {';'.join(told)}.\n" for node, told in said.items()])
+    return "".join([f"<{node.value}> {';'.join(told)}.\n" for node, told in said.items()])
 
 
 def quads_of(text: str, graph: NamedNode) -> list[Quad]:
@@ -84,19 +79,25 @@ def _put(said: About, node: NamedNode, told: Iterable[str]) -> None:
         said[node] = found
 
 
+class _Names(dict[NamedNode, str]):
+    """Each term as Turtle writes it shortest; any other node in full."""
+
+    def __init__(self) -> None:
+        for node in terms.every():
+            for prefix, namespace in PREFIXES.items():
+                if node.value.startswith(namespace):
+                    self[node] = f"{prefix}:{node.value.removeprefix(namespace)}"
+        self[terms.rdf_type] = "a"
+
+    def __missing__(self, node: NamedNode) -> str:
+        return f"<{node.value}>"
+
+
+#: Nodes in Turtle: terms of ours and of common vocabularies by their prefix.
+NAMES = _Names()
+
+
 @lru_cache(maxsize=64)
 def _tag(language: str) -> str:
     return f"@{Literal('', language=language).language}"
 
-
-def _known() -> dict[NamedNode, str]:
-    """Every term as Turtle writes it shortest."""
-    found = {}
-    for node in terms.every():
-        for prefix, namespace in PREFIXES.items():
-            if node.value.startswith(namespace):
-                found[node] = f"{prefix}:{node.value.removeprefix(namespace)}"
-    return found | {terms.rdf_type: "a"}
-
-
-_NAMES = _known()
