@@ -3,7 +3,7 @@
 Run with ``python bench/build.py [--tasks 67 1000 10000] [--rdflib 1000] [--workers N] [--json FILE]``. Plans have about 67 tasks (the
 generator's). Every case runs in a process of its own, once; peak memory is that of its process and of its largest worker. Processor
 time stands beside wall time, because a machine that others use stretches only the second. ``--kinds remote`` loads the endpoint that
-DUTYGRAPH_STORE and its details name (docs/scale.md).
+DUTYGRAPH_STORE and its details name (docs/scale.md). Below stands what each stage of a build costs (``stages``).
 """
 
 from __future__ import annotations
@@ -16,18 +16,33 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from time import perf_counter
-from typing import Any
+from time import perf_counter, process_time
+from typing import Any, TypeVar
 
+import pyoxigraph
 from corpus import generate
+from pyoxigraph import RdfFormat
 
+from dutygraph.build import build_plan
+from dutygraph.corpus.inputs import hashes, read_inputs
+from dutygraph.corpus.parts import Part, part_of, read_part, write_part
 from dutygraph.corpus.results import How
+from dutygraph.extract.plan import extract_plan
+from dutygraph.names.registry import load_registry
+from dutygraph.rdf.named import registry_quads
+from dutygraph.rdf.parts import plan_parts
+from dutygraph.rdf.quads import ontology_quads
+from dutygraph.read.decode import decode
+from dutygraph.read.plan import read_plan
 from dutygraph.session import open_session, quads_of
 from dutygraph.workspace import Workspace
 
 PER_PLAN = 67
+#: Of how many plans at most each stage is timed, and the stages that are run once, whatever the number of plans.
+STAGED, ONCE = 15, ("inputs (once)", "rules (once a process)", "registry, ontology (once)")
+_Made = TypeVar("_Made")
 KINDS = ("memory", "disk", "rdflib")
 
 
@@ -65,6 +80,50 @@ def measured(kind: str, folder: Path, workers: int, tasks: int) -> dict[str, Any
     return {"kind": kind, "tasks": tasks, "rate": tasks / figures["wall"], "kept": kept, "load": os.getloadavg()[0], **figures}
 
 
+def stages(folder: Path, most: int = STAGED) -> dict[str, float]:
+    """Processor milliseconds a task of each stage of a build of the workspace's first ``most`` plans.
+
+    The stages run one after the other in this process, by the functions that a build calls; what a process loads once (rules) and what
+    is done once for all plans (inputs, shared) is told in milliseconds in all.
+    """
+    workspace, spent, texts = Workspace(folder), dict[str, float](), list[Part]()
+
+    def timed(stage: str, work: Callable[..., _Made], *given: Any) -> _Made:
+        start = process_time()
+        made = work(*given)
+        spent[stage] = spent.get(stage, 0.0) + (process_time() - start) * 1000
+        return made
+
+    inputs = timed(ONCE[0], read_inputs, workspace)
+    folders = list(inputs.folders.values())[:most]
+    registry, vocabulary = timed(ONCE[1], lambda: (load_registry(workspace.registries()), workspace.vocabulary()))
+    timed(ONCE[1], build_plan, folders[0], registry, vocabulary)  # patterns are compiled when they are first wanted
+    tasks = 0
+    with tempfile.TemporaryDirectory() as name:
+        for plan in folders:
+            timed("hash files", hashes, plan.path)
+            source, _ = timed("read", decode, plan.source.read_bytes(), "source.txt")
+            document = timed("read", read_plan, source, vocabulary)
+            timed("extract", extract_plan, document, vocabulary)
+            built = timed("read, extract, names, ids", build_plan, plan, registry, vocabulary)
+            parts = timed("statements", plan_parts, built)
+            part = timed("text", part_of, plan.id, "", built.content_hash, {}, parts, ())
+            timed("keep", write_part, Path(name), part)
+            texts.append(timed("keep", read_part, Path(name), plan.id, "") or part)
+            tasks += len(built.ids)
+        timed("load", _loaded, Path(name) / "store", texts)
+        timed(ONCE[2], lambda: [*registry_quads(registry), *ontology_quads()])
+    whole = spent.pop("read, extract, names, ids")
+    spent["names, ids"] = whole - spent["read"] - spent["extract"]
+    return {stage: cost if stage in ONCE else cost / tasks for stage, cost in spent.items()}
+
+
+def _loaded(path: Path, parts: Iterable[Part]) -> None:
+    store = pyoxigraph.Store(str(path))
+    store.bulk_load(input=b"".join(piece for part in parts for piece in (part.own, part.named)), format=RdfFormat.TRIG, lenient=True)
+    store.flush()
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -78,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.case:
         print(json.dumps(one(given.case[0], Path(given.case[1]), given.workers)))
         return
-    rows = []
+    rows: list[dict[str, Any]] = []
     print("  tasks plans kind      wall s  cpu s  tasks/s  ms cpu/task   triples   MB  MB worker  MB kept  load")
     for tasks in given.tasks:
         with tempfile.TemporaryDirectory() as name:
@@ -94,6 +153,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     f"{row['processor'] / tasks * 1000:12.2f} {row['triples']:9,} {row['memory']:4.0f} {row['worker']:10.0f} "
                     f"{row['kept']:8.0f} {row['load']:5.1f}"
                 )
+            rows[-1]["stages"] = stages(Path(name))
+    print("\nprocessor time of each stage (ms a task, but for those that run once)")
+    for stage in rows[-1]["stages"]:
+        print(f"  {stage:26}" + "".join(f"{row['stages'][stage]:9.3f}" for row in rows if "stages" in row))
     if given.json:
         given.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 

@@ -48,7 +48,9 @@ class Part:
         return [*parse(self.named, format=RdfFormat.TRIG), *parse(self.labels, format=RdfFormat.N_QUADS)]
 
 
-def part_of(plan: str, key: str, version: str, counts: Mapping[str, int], parts: PlanParts, more: Iterable[Quad], minted: bool = False) -> Part:
+def part_of(
+    plan: str, key: str, version: str, counts: Mapping[str, int], parts: PlanParts, more: Iterable[Quad], minted: bool = False
+) -> Part:
     """The part that these parts of the plan make, and ``more`` that is said of its links and versions."""
     own: list[Quad] = []
     named: list[Quad] = []

@@ -100,4 +100,3 @@ NAMES = _Names()
 @lru_cache(maxsize=64)
 def _tag(language: str) -> str:
     return f"@{Literal('', language=language).language}"
-
