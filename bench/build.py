@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, TypeVar
@@ -29,13 +30,12 @@ from dutygraph.build import build_plan
 from dutygraph.corpus.inputs import hashes, read_inputs
 from dutygraph.corpus.parts import Part, part_of, read_part, write_part
 from dutygraph.corpus.results import How
-from dutygraph.extract.plan import extract_plan
+from dutygraph.curation.files import NO_DRAFTS
+from dutygraph.extract.plan import extract_task
 from dutygraph.names.registry import load_registry
 from dutygraph.rdf.named import registry_quads
 from dutygraph.rdf.parts import plan_parts
 from dutygraph.rdf.quads import ontology_quads
-from dutygraph.read.decode import decode
-from dutygraph.read.plan import read_plan
 from dutygraph.session import open_session, quads_of
 from dutygraph.workspace import Workspace
 
@@ -102,10 +102,7 @@ def stages(folder: Path, most: int = STAGED) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         for plan in folders:
             timed("hash files", hashes, plan.path)
-            source, _ = timed("read", decode, plan.source.read_bytes(), "source.txt")
-            document = timed("read", read_plan, source, vocabulary)
-            timed("extract", extract_plan, document, vocabulary)
-            built = timed("read, extract, names, ids", build_plan, plan, registry, vocabulary)
+            built = timed("read, names, ids", build_plan, plan, registry, vocabulary, NO_DRAFTS, partial(timed, "extract", extract_task))
             parts = timed("statements", plan_parts, built)
             part = timed("text", part_of, plan.id, "", built.content_hash, {}, parts, ())
             timed("keep", write_part, Path(name), part)
@@ -113,8 +110,7 @@ def stages(folder: Path, most: int = STAGED) -> dict[str, float]:
             tasks += len(built.ids)
         timed("load", _loaded, Path(name) / "store", texts)
         timed(ONCE[2], lambda: [*registry_quads(registry), *ontology_quads()])
-    whole = spent.pop("read, extract, names, ids")
-    spent["names, ids"] = whole - spent["read"] - spent["extract"]
+    spent["read, names, ids"] -= spent["extract"]  # which they hold
     return {stage: cost if stage in ONCE else cost / tasks for stage, cost in spent.items()}
 
 
