@@ -56,15 +56,14 @@ def one(kind: str, folder: Path, workers: int) -> dict[str, float]:
 
         graph = rdflib.Dataset()
         graph.parse(data=n_quads(quads_of(Workspace(folder))), format="nquads")
-        counted = lambda: len(graph)  # noqa: E731
     else:
         store = open_session(Workspace(folder), How(workers=workers, mint=True, load=True)).store
-        counted = lambda: sum(store.sizes().values())  # noqa: E731
     wall = perf_counter() - start
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = sum(used.ru_utime + used.ru_stime for used in (own, others))
     memory, worker = own.ru_maxrss / 1024, others.ru_maxrss / 1024
-    return {"wall": wall, "processor": seconds, "triples": counted(), "memory": memory, "worker": worker}
+    triples = len(graph) if kind == "rdflib" else sum(store.sizes().values())
+    return {"wall": wall, "processor": seconds, "triples": triples, "memory": memory, "worker": worker}
 
 
 def measured(kind: str, folder: Path, workers: int, tasks: int) -> dict[str, Any]:
@@ -134,6 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(json.dumps(one(given.case[0], Path(given.case[1]), given.workers)))
         return
     rows: list[dict[str, Any]] = []
+    staged: dict[int, dict[str, float]] = {}
     print("  tasks plans kind      wall s  cpu s  tasks/s  ms cpu/task   triples   MB  MB worker  MB kept  load")
     for tasks in given.tasks:
         with tempfile.TemporaryDirectory() as name:
@@ -149,12 +149,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     f"{row['processor'] / tasks * 1000:12.2f} {row['triples']:9,} {row['memory']:4.0f} {row['worker']:10.0f} "
                     f"{row['kept']:8.0f} {row['load']:5.1f}"
                 )
-            rows[-1]["stages"] = stages(Path(name))
-    print("\nprocessor time of each stage (ms a task, but for those that run once)")
-    for stage in rows[-1]["stages"]:
-        print(f"  {stage:26}" + "".join(f"{row['stages'][stage]:9.3f}" for row in rows if "stages" in row))
+            staged[tasks] = stages(Path(name))
+    print("\nprocessor time of each stage (ms a task, but for those that run once), by number of tasks")
+    print(" " * 28 + "".join(f"{tasks:9}" for tasks in staged))
+    for stage in staged[given.tasks[0]]:
+        print(f"  {stage:26}" + "".join(f"{spent[stage]:9.3f}" for spent in staged.values()))
     if given.json:
-        given.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        told = [{**row, "stages": staged[row["tasks"]]} for row in rows]
+        given.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

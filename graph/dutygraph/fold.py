@@ -50,11 +50,18 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
-@lru_cache(maxsize=1 << 12)  # a fact's words are folded for its name, for its span's and to count them
 def fold_name(text: str) -> str:
     """The key under which names are compared: folded, nothing invisible, no white space."""
+    return _kept_key(text) if len(text) <= _SHORT else _key(text)
+
+
+def _key(text: str) -> str:
     folded = fold(text)
     return folded if folded.isalnum() else re.sub(r"\s", "", INVISIBLE.sub("", folded))
+
+
+#: A fact's words are folded for its own name, for its span's and to count them; only short ones are kept, so that little is held.
+_SHORT, _kept_key = 200, lru_cache(maxsize=1 << 12)(_key)
 
 
 def passage(source: str, pieces: Sequence[Piece], emendations: Iterable[Emendation] = (), folded: str | None = None) -> Passage:

@@ -67,12 +67,13 @@ def add_all(
     made: list[Path] = []
     refused: list[InputError] = []
     for read in run(partial(_read, workspace), paths):
-        try:
-            if isinstance(read, InputError):
-                raise read
-            made.append(add(read, into, plan_id(read.path.stem, read.proposals)))
-        except InputError as error:
-            refused.append(error)
+        if isinstance(read, Read):
+            try:
+                made.append(add(read, into, plan_id(read.path.stem, read.proposals)))
+            except Exception as error:  # one document that cannot be taken must not stop the others
+                refused.append(_told(error, read.path))
+        else:
+            refused.append(read)
         noted()
     return made, refused
 
@@ -81,10 +82,15 @@ def _read(workspace: Workspace, path: Path) -> Read | InputError:
     """Read one document in whatever process; never raises for what it holds."""
     try:
         return read_for_plan(path, _vocabulary(workspace))
-    except InputError as error:
-        return error
     except Exception as error:  # one document that breaks a reader must not stop the others
-        return InputError(f"cannot be read ({type(error).__name__}: {error})", "a fault of dutygraph: report it", str(path))
+        return _told(error, path)
+
+
+def _told(error: Exception, path: Path) -> InputError:
+    """Why a document is not taken."""
+    if isinstance(error, InputError):
+        return error
+    return InputError(f"cannot be read ({type(error).__name__}: {error})", "a fault of dutygraph: report it", str(path))
 
 
 @cache
