@@ -38,7 +38,7 @@ class Sink:
 
     def link(self, subject: NamedNode, predicate: NamedNode, value: NamedNode) -> None:
         """A statement about another node."""
-        told = self.about.get(subject)
+        told = self.about.get(subject)  # as _say, written out: two statements of three come here
         if told is None:
             told = self.about[subject] = {}
         told[f"{NAMES[predicate]} {NAMES[value]}"] = None
