@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import corpus
 import pytest
 from click.testing import CliRunner
+from opencc import OpenCC
 from planwriter.plans import LAYOUTS
 from planwriter.tasks import FAULTS
 
@@ -124,6 +127,42 @@ def test_a_corpus_has_as_many_plans_and_tasks_as_asked_and_few_texts_are_alike(t
     assert max(map(len, tasks)) > 3 * min(map(len, tasks)), "real plans differ in length"
     assert len({text for plan in tasks for text in plan}) > 990
     assert all(len(set(plan)) == len(plan) for plan in tasks), "no plan says the same twice"
+
+
+#: What a reader sees in plans, as simplified text, and in what share of the plans of a corpus it stands at least and at most.
+SEEN = {
+    r"（(牵头|责任)单位：[^（）\n]+）": (0.2, 0.8),  # owner brackets
+    r"^(牵头|责任)单位：": (0.02, 0.4),  # lines of their own
+    r"^\S*\t\S+.*\t\S*(局|委|办|厅|部|院|会|政府)": (0.05, 0.5),  # rows of a table with owners
+    r"^1\.": (0.2, 0.9),
+    r"^第[一二三四五六七八九十]+条 ": (0.02, 0.4),
+    r"^①": (0.02, 0.4),
+    r"《[^》]+》": (0.5, 1),
+    r"\d(\.\d+)?%": (0.5, 1),
+}
+
+
+def test_a_corpus_looks_as_varied_as_real_plans(tmp_path: Path) -> None:
+    corpus.generate(tmp_path, 60, 2000, 1)
+    simplified = OpenCC("t2s").convert
+    printed = [path.read_text(encoding="utf-8") for path in tmp_path.glob("plans/*/source.txt")]
+    texts = list(map(simplified, printed))
+    for words, (least, most) in SEEN.items():
+        share = sum(bool(re.search(words, text, re.MULTILINE)) for text in texts) / len(texts)
+        assert least <= share <= most, (words, share)
+    without = [text for text in texts if not re.search("(牵头|责任)单位：", text)]
+    assert len(without) > len(texts) / 5, "plans whose owners stand in prose alone"
+    assert 0.1 < sum(one != other for one, other in zip(printed, texts, strict=True)) / len(texts) < 0.4, "the share in traditional script"
+
+
+def test_a_larger_corpus_takes_no_more_memory(tmp_path: Path) -> None:
+    peaks = []
+    for plans in (4, 4, 40):  # what is loaded once counts for the first alone
+        tracemalloc.start()
+        corpus.generate(tmp_path / str(len(peaks)), plans, plans * 40, 1)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 1.5 * peaks[1]
 
 
 def test_a_folder_in_use_and_a_plan_without_tasks_are_refused(tmp_path: Path) -> None:

@@ -192,6 +192,27 @@ def test_sixty_files_ten_of_them_bad_give_fifty_plans_and_ten_reasons(tmp_path: 
     assert run(tmp_path, "build").returncode == 0
 
 
+def test_two_processes_make_the_same_folders_as_one(tmp_path: Path) -> None:
+    """Also of two documents of one name, and of one that cannot be read."""
+    inbox = tmp_path / "inbox"
+    (inbox / "again").mkdir(parents=True)
+    for n in range(12):
+        tasks = "".join(f"{m}.市教育局制定第{n}-{m}项计划，确保2027年底前完成。\n" for m in range(1, 700))
+        (inbox / f"plan-{n:02}.txt").write_text(f"某市{2000 + n}年重点工作要点\n一、任务\n{tasks}", encoding="utf-8")
+    (inbox / "again" / "plan-03.txt").write_text("一、任务\n1.市民政局年底前制定方案。\n", encoding="utf-8")
+    (inbox / "poem.txt").write_text("床前明月光。\n", encoding="utf-8")
+    assert sum(file.stat().st_size for file in inbox.rglob("*.txt")) > 500_000, "else one process does it all"
+    told = []
+    for workers in "12":
+        into = tmp_path / workers
+        done = run(tmp_path, "new", "inbox", "--into", str(into), "--workers", workers)
+        assert done.returncode == 1
+        made = {str(file.relative_to(into)): file.read_bytes() for file in into.rglob("*") if file.is_file()}
+        told.append((made, done.stderr.replace(str(into), "INTO"), done.stdout.replace(str(into), "INTO")))
+    assert told[0] == told[1]
+    assert "12 plans made in INTO, 2 of 14 files refused" in told[0][2]
+
+
 def on_a_terminal(folder: Path, answers: list[tuple[str, str]], *words: str) -> tuple[str, int]:
     """Run the command on a terminal of its own, giving each answer when its question has been asked."""
     master, slave = pty.openpty()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from dutygraph.rdf import iris, terms
 from dutygraph.rdf.convert import n_quads, to_rdflib, turtle
 from dutygraph.rdf.named import registry_quads
 from dutygraph.rdf.quads import ontology_quads, plan_quads, run_quads
+from dutygraph.rdf.sink import Sink
 
 DUTY = terms.NAMESPACE
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -345,3 +347,23 @@ def test_the_registry_stands_in_a_graph_of_its_own(checkout: Path) -> None:
     names = {quad.object.value for quad in quads if quad.predicate.value.endswith("#searchName")}
     assert {"辽宁省高级人民法院", "省法院", "民法典"} <= names
     assert len(quads) == len(set(quads))
+
+
+@given(ANY, ANY.filter(bool), st.decimals(allow_nan=False, allow_infinity=False, places=3), st.integers(), st.booleans())
+def test_whatever_is_said_comes_back_as_it_was_said(words: str, label: str, number: Decimal, count: int, truth: bool) -> None:
+    sink, node = Sink(iris.graph("base")), iris.plan("p")
+    sink.words(node, terms.quote, words)
+    sink.text(node, terms.rdfs_label, label, "zh-Hant")
+    sink.decimal(node, terms.value, number)
+    sink.integer(node, terms.position, count)
+    sink.truth(node, terms.registered, truth)
+    sink.link(node, terms.rdf_type, terms.Plan)
+    said = [Literal(words), Literal(label, language="zh-Hant"), Literal(f"{number.normalize():f}", datatype=terms.xsd_decimal)]
+    said += [Literal(str(count), datatype=terms.xsd_integer), Literal(str(truth).lower(), datatype=terms.xsd_boolean)]
+    assert [quad.object for quad in sink.quads()] == [*said, terms.Plan]
+    assert {(quad.subject, quad.graph_name) for quad in sink.quads()} == {(node, iris.graph("base"))}
+
+
+def test_a_language_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="subtag"):
+        Sink(iris.graph("base")).text(iris.plan("p"), terms.rdfs_label, "x", 'zh" . <a:b> <a:c> "')

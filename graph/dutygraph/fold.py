@@ -11,7 +11,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from dutygraph.model import Emendation, Passage, Piece
 
@@ -52,8 +52,16 @@ def fold(text: str) -> str:
 
 def fold_name(text: str) -> str:
     """The key under which names are compared: folded, nothing invisible, no white space."""
+    return _kept_key(text) if len(text) <= _SHORT else _key(text)
+
+
+def _key(text: str) -> str:
     folded = fold(text)
     return folded if folded.isalnum() else re.sub(r"\s", "", INVISIBLE.sub("", folded))
+
+
+#: A fact's words are folded for its own name, for its span's and to count them; only short ones are kept, so that little is held.
+_SHORT, _kept_key = 200, lru_cache(maxsize=1 << 12)(_key)
 
 
 def passage(source: str, pieces: Sequence[Piece], emendations: Iterable[Emendation] = (), folded: str | None = None) -> Passage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from dutygraph.workspace import Workspace
 if TYPE_CHECKING:
     from dutygraph.intake.adding import Read
     from dutygraph.intake.proposals import Proposal
-    from dutygraph.vocabulary import Vocabulary
 
 
 @click.command()
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     "--into", type=click.Path(file_okay=False, path_type=Path), help="The folder for plan folders.  [default: plans/ of the workspace]"
 )
 @click.option("--yes", is_flag=True, help="Take all that is proposed without asking.")
+@click.option("--workers", type=click.IntRange(0, 1024), default=0, help="Processes that read many files.  [default: one a core]")
 @click.pass_context
-def new(ctx: click.Context, files: Sequence[Path], name: str, into: Path | None, yes: bool) -> None:
+def new(ctx: click.Context, files: Sequence[Path], name: str, into: Path | None, yes: bool, workers: int) -> None:
     """Make a plan folder from FILE (.docx, .pdf, .html, .md, .txt): its text, the way back to the document, and what it is.
 
     Title, number, issuer, date and period are proposed from the text. On a terminal they are shown for you to confirm; else plan.toml
@@ -40,12 +41,12 @@ def new(ctx: click.Context, files: Sequence[Path], name: str, into: Path | None,
     from dutygraph.intake.folder import check_id, plan_id, refuse_existing
 
     workspace: Workspace = ctx.obj
-    vocabulary, target = workspace.vocabulary(), into or workspace.root / "plans"
+    target = into or workspace.root / "plans"
     if len(files) > 1 or files[0].is_dir():
         if name:
             raise InputError("--id names one plan", "leave it out, or give one FILE")
-        ctx.exit(_many(list(documents_in(files)), target, vocabulary))
-    read = read_for_plan(files[0], vocabulary)
+        ctx.exit(_many(list(documents_in(files)), target, workspace, workers))
+    read = read_for_plan(files[0], workspace.vocabulary())
     name = check_id(name) if name else plan_id(files[0].stem, read.proposals)
     refuse_existing(target / name, str(files[0]))  # before anything is asked
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():
@@ -58,18 +59,21 @@ def new(ctx: click.Context, files: Sequence[Path], name: str, into: Path | None,
         click.echo(f"  what it is stands in {made / 'plan.toml'} as proposed from the text: look it over, then `dutygraph build`")
 
 
-def _many(paths: Sequence[Path], target: Path, vocabulary: Vocabulary) -> int:
+def _many(paths: Sequence[Path], target: Path, workspace: Workspace, workers: int) -> int:
     """Take all documents in, with progress on a terminal; 1 where one could not be taken."""
     from rich.console import Console
     from rich.progress import Progress
 
+    from dutygraph.corpus.engines import engine_of
     from dutygraph.intake.adding import add_all
 
     if not paths:
         raise InputError("no document there", "name a file, or a folder with files")
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+    size = sum(path.stat().st_size for path in paths if path.is_file())
+    progress = Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
+    with progress, closing(engine_of("", workers, size)) as engine:
         task = progress.add_task("reading", total=len(paths))
-        made, refused = add_all(paths, target, vocabulary, lambda _: progress.advance(task))
+        made, refused = add_all(paths, target, workspace, engine.run, lambda: progress.advance(task))
     for error in refused:
         click.echo(f"dutygraph: {error}", err=True)
     click.echo(f"{len(made)} plans made in {target}" + (f", {len(refused)} of {len(paths)} files refused" if refused else ""))

@@ -1,4 +1,4 @@
-"""Where plans are made: in this process, over its cores, or on a Dask cluster; results come in the order of the jobs everywhere."""
+"""Where plans are read and made: in this process, over its cores, or on a Dask cluster; results come in the order of the jobs."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class Cores:
         try:
             yield from _in_order(self._pool.submit, work, jobs, self._workers * _AHEAD)
         except BrokenProcessPool as error:
-            cure = "what is finished is kept: build again, with fewer --workers if memory was short"
-            raise InputError("a process that built plans was killed", cure) from error
+            cure = "what is finished is kept: start again, with fewer --workers if memory was short"
+            raise InputError("a process that read plans was killed", cure) from error
 
     def close(self) -> None:
         """See ``Engine.close``."""

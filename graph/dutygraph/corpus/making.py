@@ -20,7 +20,7 @@ from dutygraph.identity.ledger_file import unwritable
 from dutygraph.names.registry import Registry, load_registry
 from dutygraph.rdf.groups import OWNERS
 from dutygraph.rdf.links import proposed_quads
-from dutygraph.rdf.quads import plan_quads
+from dutygraph.rdf.parts import plan_parts
 from dutygraph.rdf.versions import version_quads
 from dutygraph.vocabulary import Vocabulary
 from dutygraph.workspace import PlanFolder, Workspace
@@ -80,12 +80,12 @@ def _made(job: Job, registry: Registry, vocabulary: Vocabulary) -> tuple[Part, M
     if written:
         files["identity.json"] = hashes(job.folder.path)["identity.json"]
     job = replace(job, digest=digest_of(files))
-    quads = plan_quads(built)
+    more: list[Quad] = []
     for folder, digest in job.higher:
         higher = _higher(folder, digest, job.workspace, job.rules)
-        quads += proposed_quads(built, higher, propose(built, higher, vocabulary)) if higher else []
-    quads += _versions(job.folder, built, registry, vocabulary)
-    part = part_of(job.folder.id, job.key, built.content_hash, _counts(built), quads, job.mint)
+        more += proposed_quads(built, higher, propose(built, higher, vocabulary)) if higher else []
+    more += _versions(job.folder, built, registry, vocabulary)
+    part = part_of(job.folder.id, job.key, built.content_hash, _counts(built), plan_parts(built), more, job.mint)
     return part, Made(part.plan, part.key, job.digest, part.counts, job.mint, written)
 
 

@@ -17,6 +17,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 from dutygraph.files import write_whole
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.convert import PREFIXES
+from dutygraph.rdf.parts import PlanParts
+from dutygraph.rdf.statements import trig_of
 
 FOLDER = "parts"
 _FORM = 1
@@ -46,14 +48,16 @@ class Part:
         return [*parse(self.named, format=RdfFormat.TRIG), *parse(self.labels, format=RdfFormat.N_QUADS)]
 
 
-def part_of(plan: str, key: str, version: str, counts: Mapping[str, int], quads: Iterable[Quad], minted: bool = False) -> Part:
-    """The part that these quads of the plan make."""
+def part_of(
+    plan: str, key: str, version: str, counts: Mapping[str, int], parts: PlanParts, more: Iterable[Quad], minted: bool = False
+) -> Part:
+    """The part that these parts of the plan make, and ``more`` that is said of its links and versions."""
     own: list[Quad] = []
     named: list[Quad] = []
     labels: list[Quad] = []
     node, told = iris.plan(plan).value, (terms.skos_pref_label, terms.skos_alt_label)
     below, versions = node + "/", iris.graph(f"version/{plan}").value + "/"
-    for quad in quads:
+    for quad in (*parts.shared, *more):
         subject: str = quad.subject.value  # type: ignore[union-attr]  # no statement is about a statement
         assert isinstance(quad.graph_name, NamedNode)
         if subject.startswith(below) or subject == node or quad.graph_name.value.startswith(versions):
@@ -62,7 +66,8 @@ def part_of(plan: str, key: str, version: str, counts: Mapping[str, int], quads:
             labels.append(quad)
         else:
             named.append(quad)
-    return Part(plan, key, version, counts, _trig(own), _trig(named), serialize(labels, format=RdfFormat.N_QUADS) or b"", minted)
+    text = trig_of(parts.text().items()) + (_trig(own) if own else b"")
+    return Part(plan, key, version, counts, text, _trig(named), serialize(labels, format=RdfFormat.N_QUADS) or b"", minted)
 
 
 def write_part(folder: Path, part: Part) -> None:

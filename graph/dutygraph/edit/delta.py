@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Quad
 
 from dutygraph.rdf import iris, terms
-from dutygraph.rdf.parts import PlanParts, TaskPart, order_quad
+from dutygraph.rdf.parts import PlanParts, TaskPart
 from dutygraph.rdf.sink import Spot, place_of
 from dutygraph.store.changes import by_graph
 
@@ -78,14 +78,14 @@ def parts_delta(old: PlanParts | None, new: PlanParts | None, left: Left | None 
     for node in dict.fromkeys((*before, *after)):
         one, other = before.get(node), after.get(node)
         if one is None or other is None or one[1] is not other[1]:
-            delta.removed.update(one[1].quads if one else ())
-            delta.added.update(other[1].quads if other else ())
+            delta.removed.update(one[1].own.quads if one else ())
+            delta.added.update(other[1].own.quads if other else ())
         if (one and one[0]) != (other and other[0]):
-            delta.removed.update([order_quad(node, one[0], base)] if one else [])
-            delta.added.update([order_quad(node, other[0], base)] if other else [])
+            delta.removed.update([_order_quad(node, one[0], base)] if one else [])
+            delta.added.update([_order_quad(node, other[0], base)] if other else [])
         _move(delta, one and one[1:], other and other[1:], old, new, left)
-    delta.removed.update(old.rest if old else ())
-    delta.added.update(new.rest if new else ())
+    delta.removed.update(old.rest.quads if old else ())
+    delta.added.update(new.rest.quads if new else ())
     delta.settle()
     _compare(delta, *(_places(parts.spots, 0, parts.lines) if parts else {} for parts in (old, new)))
     return delta
@@ -117,6 +117,11 @@ def _by_node(parts: PlanParts | None) -> dict[NamedNode, tuple[int, TaskPart, in
     if parts is None:
         return {}
     return {part.node: (number, part, start) for number, (part, start) in enumerate(zip(parts.tasks, parts.starts, strict=True), 1)}
+
+
+def _order_quad(task: NamedNode, number: int, graph: NamedNode) -> Quad:
+    """Which place a task has among those of its plan, from 1."""
+    return Quad(task, terms.position, Literal(str(number), datatype=terms.xsd_integer), graph)
 
 
 def _move(

@@ -39,7 +39,7 @@ class Found:
 
 def find_all(store: EmbeddedStore, state: PlanState) -> Found:
     """Look at every node of a plan."""
-    quads = (*state.parts.rest, *state.versions.nodes, *(quad for part in state.parts.tasks for quad in part.quads))
+    quads = (*state.parts.rest.quads, *state.versions.nodes, *(quad for part in state.parts.tasks for quad in part.own.quads))
     nodes = {quad.subject.value for quad in quads if quad.predicate == terms.rdf_type}  # type: ignore[union-attr]  # all have names
     shapes = load_shapes()
     return _told(store, state, {reading: check_nodes(store, reading, shapes, nodes) for reading in _readings(store)})
@@ -107,7 +107,7 @@ def _task_of(focus: str) -> str:
 def entries_of(state: PlanState) -> list[NamedNode]:
     """The nodes of waivers, and of entries that no longer fit."""
     graph = iris.graph("entries")
-    return [quad.subject for quad in state.parts.rest if quad.graph_name == graph and quad.predicate == terms.rdf_type]  # type: ignore[misc]
+    return [quad.subject for quad in state.parts.rest.quads if quad.graph_name == graph and quad.predicate == terms.rdf_type]  # type: ignore[misc]
 
 
 def looked_up_in(nodes: Nodes, found: Found) -> set[str]:

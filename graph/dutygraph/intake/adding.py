@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from dutygraph.documents.reading import read_document
@@ -14,7 +15,10 @@ from dutygraph.intake.folder import plan_id, write_folder
 from dutygraph.intake.proposals import Proposal, propose_values
 from dutygraph.read.plan import read_plan
 from dutygraph.vocabulary import Vocabulary
-from dutygraph.workspace import MAX_SOURCE
+from dutygraph.workspace import MAX_SOURCE, Workspace
+
+#: Gives what a function makes of each document, in their order.
+Run = Callable[[Callable[[Path], "Read | InputError"], Sequence[Path]], Iterable["Read | InputError"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +57,46 @@ def add(read: Read, into: Path, name: str) -> Path:
 
 
 def add_all(
-    paths: Sequence[Path], into: Path, vocabulary: Vocabulary, noted: Callable[[Path], None]
+    paths: Sequence[Path], into: Path, workspace: Workspace, run: Run, noted: Callable[[], None]
 ) -> tuple[list[Path], list[InputError]]:
-    """Make a folder for each document; what cannot be taken is told by its error. ``noted`` is told of each when it is done."""
+    """Make a folder for each document; what cannot be taken is told by its error. ``noted`` is told when each is done.
+
+    ``run`` reads them, in whatever processes; folders are written here and in order, so that of two documents of one name the first
+    always gets it.
+    """
     made: list[Path] = []
     refused: list[InputError] = []
-    for path in paths:
-        try:
-            read = read_for_plan(path, vocabulary)
-            made.append(add(read, into, plan_id(path.stem, read.proposals)))
-        except InputError as error:
-            refused.append(error)
-        except Exception as error:  # one document that breaks a reader must not stop the others
-            refused.append(InputError(f"cannot be read ({type(error).__name__}: {error})", "a fault of dutygraph: report it", str(path)))
-        noted(path)
+    for read in run(partial(_read, workspace), paths):
+        if isinstance(read, Read):
+            try:
+                made.append(add(read, into, plan_id(read.path.stem, read.proposals)))
+            except Exception as error:  # one document that cannot be taken must not stop the others
+                refused.append(_told(error, read.path))
+        else:
+            refused.append(read)
+        noted()
     return made, refused
+
+
+def _read(workspace: Workspace, path: Path) -> Read | InputError:
+    """Read one document in whatever process; never raises for what it holds."""
+    try:
+        return read_for_plan(path, _vocabulary(workspace))
+    except Exception as error:  # one document that breaks a reader must not stop the others
+        return _told(error, path)
+
+
+def _told(error: Exception, path: Path) -> InputError:
+    """Why a document is not taken."""
+    if isinstance(error, InputError):
+        return error
+    return InputError(f"cannot be read ({type(error).__name__}: {error})", "a fault of dutygraph: report it", str(path))
+
+
+@cache
+def _vocabulary(workspace: Workspace) -> Vocabulary:
+    """Loaded once in a process."""
+    return workspace.vocabulary()
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:

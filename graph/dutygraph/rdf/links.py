@@ -29,7 +29,7 @@ def proposed_quads(lower: BuiltPlan, higher: BuiltPlan, proposals: Iterable[Prop
         sink.decimal(node, terms.score, Decimal(str(one.score)))
         sink.link(node, terms.span, below.span(one.lower, one.anchor))
         sink.link(node, terms.higher_span, above.span(one.higher, one.higher_anchor))
-    return sink.quads
+    return sink.quads()
 
 
 class _Side:

@@ -65,7 +65,7 @@ def registry_quads(registry: Registry) -> list[Quad]:
     for indicator in registry.all_indicators():
         _indicator(sink, indicator)
     _places(sink, [*(agency.jurisdiction for agency in agencies), *(instrument.jurisdiction for instrument in instruments)])
-    return sink.quads
+    return sink.quads()
 
 
 def one_name_each(quads: Iterable[Quad]) -> list[Quad]:

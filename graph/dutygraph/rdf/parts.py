@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from dutygraph.built import BuiltPlan
 from dutygraph.curation.entries import Link, Placed, Reported
@@ -16,10 +16,11 @@ from dutygraph.rdf import iris, said, terms
 from dutygraph.rdf.facts import task_quads
 from dutygraph.rdf.identity import identity_quads
 from dutygraph.rdf.named import name_quads
-from dutygraph.rdf.people import entry_quads, link_quads, report_quads
+from dutygraph.rdf.people import entries, link_quads, report_quads
 from dutygraph.rdf.planwide import emended, headings, write_faults, write_plan, write_sections
 from dutygraph.rdf.said import Reading
-from dutygraph.rdf.sink import Scope, Sink, Spans, Spot, line_starts, spot_quads, write_span
+from dutygraph.rdf.sink import Scope, Sink, Spans, Spot, line_starts, spot_text, write_span
+from dutygraph.rdf.statements import NAMES, About, Statements, compared, quads_of, split
 from dutygraph.rdf.tasknode import TaskNode
 
 #: Spots by the graph that they stand in.
@@ -31,13 +32,13 @@ class TaskPart:
     """What is said of one task, in whichever graphs; its spans' places count from the task's start.
 
     ``key`` stands for all that it was made from: where it is the same, so is the part. ``names`` are of all spans within the task, by
-    their place; ``outside`` those outside it that a reading (written, curated) refers to. ``shared`` are quads about what other plans
-    may name too.
+    their place; ``outside`` those outside it that a reading (written, curated) refers to. ``own`` is said of the task and what is below
+    it, ``shared`` of what other plans may name too.
     """
 
     key: Hashable
     node: NamedNode
-    quads: tuple[Quad, ...]
+    own: Statements
     shared: tuple[Quad, ...]
     spots: Spots
     names: Mapping[tuple[int, int], NamedNode]
@@ -56,24 +57,33 @@ class PlanParts:
 
     tasks: tuple[TaskPart, ...]
     starts: tuple[int, ...]
-    rest: tuple[Quad, ...]
+    rest: Statements
     spots: Spots
     shared: tuple[Quad, ...]
     said: tuple[tuple[Quad, ...], ...]
     lines: list[int]
     names: Named
 
+    def text(self) -> dict[NamedNode, str]:
+        """All that is said of the plan's own nodes, as Turtle by graph (``statements.HEAD`` declares its prefixes)."""
+        found: dict[NamedNode, list[str]] = {iris.graph("base"): []}
+        base = found[iris.graph("base")]
+        for number, (part, start) in enumerate(zip(self.tasks, self.starts, strict=True), 1):
+            for graph, text in part.own.graphs.items():
+                found.setdefault(graph, []).append(text)
+            base.append(order_text(part.node, number))
+            for graph, spots in part.spots.items():
+                found.setdefault(graph, []).append(spot_text(spots, self.lines, start))
+        for graph, text in self.rest.graphs.items():
+            found.setdefault(graph, []).append(text)
+        for graph, spots in self.spots.items():
+            found.setdefault(graph, []).append(spot_text(spots, self.lines))
+        return {graph: "".join(texts) for graph, texts in found.items()}
+
     def quads(self) -> Iterator[Quad]:
         """Everything, as the store holds it of this plan alone."""
-        base = iris.graph("base")
-        for number, (part, start) in enumerate(zip(self.tasks, self.starts, strict=True), 1):
-            yield from part.quads
-            yield order_quad(part.node, number, base)
-            for graph, spots in part.spots.items():
-                yield from spot_quads(moved(spots, start), graph, self.lines)
-        yield from self.rest
-        for graph, spots in self.spots.items():
-            yield from spot_quads(spots, graph, self.lines)
+        for graph, text in self.text().items():
+            yield from quads_of(text, graph)
         yield from self.shared
 
 
@@ -84,9 +94,9 @@ class Named(NamedTuple):
     quads: tuple[Quad, ...]
 
 
-def order_quad(task: NamedNode, number: int, graph: NamedNode) -> Quad:
-    """Which place a task has among those of its plan, from 1."""
-    return Quad(task, terms.position, Literal(str(number), datatype=terms.xsd_integer), graph)
+def order_text(task: NamedNode, number: int) -> str:
+    """Which place a task has among those of its plan, from 1, as Turtle of the graph ``base``."""
+    return f"<{task.value}> {NAMES[terms.position]} {number}.\n"
 
 
 def moved(spots: Iterable[Spot], by: int) -> Iterator[Spot]:
@@ -108,11 +118,13 @@ def plan_parts(built: BuiltPlan, words: Sequence[Hashable] = (), kept: PlanParts
     tasks = tuple(making.part(n, words[n] if words else None, known) for n in range(len(built.ids)))
     names = _names(built, tasks, kept.names if kept else None)
     rest, spots = making.rest(tasks)
-    own, others = _split(making.plan, entry_quads(built))
-    said = (names.quads, *(part.shared for part in tasks if part.shared), tuple(others))
+    written = entries(built)
+    own, others = split(written.about, making.plan)
+    rest, spots = {**rest, written.graph: own}, {**spots, written.graph: tuple(written.spots)}
+    said = (names.quads, *(part.shared for part in tasks if part.shared), Statements({written.graph: others}).quads)
     shared = kept.shared if kept and kept.said == said else tuple(dict.fromkeys(chain.from_iterable(said)))
     starts = tuple(facts.task.start for facts in built.facts.tasks)
-    return PlanParts(tasks, starts, (*rest, *own), spots, shared, said, line_starts(built.facts.document.source), names)
+    return PlanParts(tasks, starts, Statements(rest), spots, shared, said, line_starts(built.facts.document.source), names)
 
 
 class _Making:
@@ -197,13 +209,14 @@ class _Making:
                 spans.span(anchor, scope)
             sides.append((sink, spans, reading))
         (one, spans, written), (other, others, curated_reading) = sides[0], sides[-1]
-        own, shared = _split(self.plan, difference(one.quads, other.quads) if other is not one else one.quads)
+        told = difference(one, other) if other is not one else {one.graph: one.about}
+        sorted_out = {graph: split(about, self.plan) for graph, about in told.items()}
         spots = _spots(one.spots, other.spots)
         return TaskPart(
             key=key,
             node=node,
-            quads=tuple(own),
-            shared=tuple(shared),
+            own=Statements({graph: own for graph, (own, _) in sorted_out.items()}),
+            shared=Statements({graph: shared for graph, (_, shared) in sorted_out.items()}).quads,
             spots={graph: tuple(moved(some, -start)) for graph, some in spots.items()},
             names={(at - start, to - start): name for (_, at, to), name in (*others.written.items(), *spans.written.items())},
             outside=(tuple(spans.used), tuple(others.used)),
@@ -211,7 +224,7 @@ class _Making:
             curated=curated_reading,
         )
 
-    def rest(self, tasks: Sequence[TaskPart]) -> tuple[list[Quad], Spots]:
+    def rest(self, tasks: Sequence[TaskPart]) -> tuple[dict[NamedNode, About], Spots]:
         """All that is said outside the tasks' parts, but for names."""
         one = self._sink
         used: dict[NamedNode, None] = {}
@@ -226,15 +239,15 @@ class _Making:
 
         write_faults(one, self.plan, self.built, span_of)
         identity_quads(one, self.plan, self.built, span_of)
-        other = Sink(self.graph, list(one.quads))
+        other = Sink(self.graph, {node: dict(told) for node, told in one.about.items()})
         sides = [{*used, *(name for part in tasks for name in part.outside[side])} for side in (0, 1)]
         for sink, wanted in ((one, sides[0]), (other, sides[1])) if sides[0] != sides[1] else ((one, sides[0]),):
             for at, name in self._outside.items():
                 if name in wanted:
                     write_span(sink, self.plan, self.document.source, name, self._anchors[at], apart=True)
         if sides[0] == sides[1]:
-            return list(dict.fromkeys(one.quads)), {self.graph: tuple(one.spots)}
-        return list(difference(one.quads, other.quads)), _spots(one.spots, other.spots)
+            return {self.graph: one.about}, {self.graph: tuple(one.spots)}
+        return difference(one, other), _spots(one.spots, other.spots)
 
 
 def _names(built: BuiltPlan, tasks: Sequence[TaskPart], kept: Named | None) -> Named:
@@ -252,9 +265,9 @@ def _names(built: BuiltPlan, tasks: Sequence[TaskPart], kept: Named | None) -> N
     one, other = Sink(iris.graph("base")), Sink(iris.graph("base"))
     name_quads(built, [part.written for part in tasks], one)
     if all(part.written is part.curated for part in tasks):
-        return Named(key, tuple(one.quads))
+        return Named(key, tuple(one.quads()))
     name_quads(built, [part.curated for part in tasks], other)
-    return Named(key, tuple(difference(one.quads, other.quads)))
+    return Named(key, Statements(difference(one, other)).quads)
 
 
 def _named_in(reading: Reading) -> Hashable:
@@ -266,15 +279,9 @@ def _named_in(reading: Reading) -> Hashable:
 _TOLD = (("parties", "label"), ("laws", "title"), ("targets", "metric"))
 
 
-def difference(written: Iterable[Quad], curated: Iterable[Quad]) -> Iterator[Quad]:
-    """Two whole readings, given in ``base``, as what they share and what each has alone."""
-    alone = {name: iris.graph(name) for name in ("written", "curated")}
-    one, other = dict.fromkeys(written), dict.fromkeys(curated)
-    for quad in one:
-        yield quad if quad in other else Quad(quad.subject, quad.predicate, quad.object, alone["written"])
-    for quad in other:
-        if quad not in one:
-            yield Quad(quad.subject, quad.predicate, quad.object, alone["curated"])
+def difference(written: Sink, curated: Sink) -> dict[NamedNode, About]:
+    """Two whole readings, given in ``base``, as what they share and what each has alone, by graph."""
+    return dict(zip(map(iris.graph, ("base", "written", "curated")), compared(written.about, curated.about), strict=True))
 
 
 def _spots(written: Sequence[Spot], curated: Sequence[Spot]) -> Spots:
@@ -288,16 +295,6 @@ def _spots(written: Sequence[Spot], curated: Sequence[Spot]) -> Spots:
         "curated": [spot for spot in other if spot not in one],
     }
     return {iris.graph(name): tuple(spots) for name, spots in sorted_out.items() if spots}
-
-
-def _split(plan: NamedNode, quads: Iterable[Quad]) -> tuple[list[Quad], list[Quad]]:
-    """Those about the plan and what is below it, and those about what other plans may name too; each once."""
-    own, shared = list[Quad](), list[Quad]()
-    below = f"{plan.value}/"
-    for quad in dict.fromkeys(quads):
-        name = quad.subject.value  # type: ignore[union-attr]  # every subject has a name
-        (own if name.startswith(below) or name == plan.value else shared).append(quad)
-    return own, shared
 
 
 def _relative(entry: Placed | Link, start: int) -> Hashable:

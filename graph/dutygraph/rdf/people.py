@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from dutygraph.built import BuiltPlan
 from dutygraph.curation.entries import Link, Note, Reported, Stale, Waiver
 from dutygraph.rdf import iris, terms
 from dutygraph.rdf.said import Reading, Said, curated_node
-from dutygraph.rdf.sink import Scope, Sink, Spans, line_starts, spot_quads
+from dutygraph.rdf.sink import Scope, Sink, Spans
 from dutygraph.rdf.tasknode import TaskNode
 
 #: What a fact is called where it is more than the words that it stands on.
@@ -82,12 +82,12 @@ def report_quads(sink: Sink, task: TaskNode, reports: Sequence[Reported]) -> Non
         sink.link(task.node, terms.latest_report, curated_node(task.node, reports[latest].note))
 
 
-def entry_quads(built: BuiltPlan) -> list[Quad]:
+def entries(built: BuiltPlan) -> Sink:
     """Waivers, rejected links, and entries that no longer fit, in the graph ``entries``."""
     rejected = [link for link in built.curation.links if link.rejected]
-    if not (built.curation.waivers or built.curation.stale or rejected):
-        return []
     sink, plan = Sink(iris.graph("entries")), iris.plan(built.info.id)
+    if not (built.curation.waivers or built.curation.stale or rejected):
+        return sink
     source = built.facts.document.source
     spans, scopes = Spans(sink, plan, source), scopes_of(built)
     for waiver in built.curation.waivers:
@@ -96,7 +96,7 @@ def entry_quads(built: BuiltPlan) -> list[Quad]:
         link_quads(sink, plan, link, scopes[link.task], spans)
     for stale in built.curation.stale:
         _stale(sink, plan, stale, None if stale.task is None else scopes[stale.task], spans)
-    return list(dict.fromkeys((*sink.quads, *spot_quads(sink.spots, sink.graph, line_starts(source)))))
+    return sink
 
 
 def scopes_of(built: BuiltPlan) -> list[Scope]:
@@ -128,7 +128,7 @@ def _stale(sink: Sink, plan: NamedNode, stale: Stale, scope: Scope | None, spans
     sink.link(node, terms.plan, plan)
     sink.link(node, terms.defect_kind, terms.code("defect", stale.kind))
     sink.text(node, terms.entry, stale.note.place)
-    sink.quads.append(Quad(node, terms.detail, Literal(stale.detail), sink.graph))
+    sink.words(node, terms.detail, stale.detail)
     sink.link(node, terms.span, spans.span(stale.anchor, scope))
     if scope:
         sink.link(node, terms.task, scope.node)

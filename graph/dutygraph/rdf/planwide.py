@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from dutygraph.built import BuiltPlan
 from dutygraph.model import Anchor, Defect, Document
@@ -87,7 +87,7 @@ def write_faults(sink: Sink, plan: NamedNode, built: BuiltPlan, span_of: SpanOf)
         sink.link(node, terms.rdf_type, terms.Emendation)
         sink.link(node, terms.plan, plan)
         sink.link(node, terms.span, span_of(anchor, None))
-        sink.quads.append(Quad(node, terms.reads, Literal(mend.reads), sink.graph))
+        sink.words(node, terms.reads, mend.reads)
         sink.text(node, terms.reason, mend.why)
     for defect in document.defects:
         node = whole.mint("defect", defect.anchor, defect.kind)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 import pyoxigraph
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Quad
 
 from dutygraph import resources
 from dutygraph.built import BuiltPlan
@@ -35,7 +35,7 @@ def run_quads(plans: Iterable[tuple[str, str]], tool: str, rules: str, when: dat
     software, vocabulary = iris.mint("tool", tool), iris.mint("rules", rules[:12])
     ended = (when or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     sink.link(run, terms.rdf_type, terms.prov_Activity)
-    sink.quads.append(Quad(run, terms.prov_ended_at_time, Literal(ended, datatype=terms.xsd_datetime), sink.graph))
+    sink.moment(run, terms.prov_ended_at_time, ended)
     sink.link(run, terms.prov_was_associated_with, software)
     sink.link(run, terms.prov_used, vocabulary)
     sink.link(software, terms.rdf_type, terms.prov_SoftwareAgent)
@@ -45,7 +45,7 @@ def run_quads(plans: Iterable[tuple[str, str]], tool: str, rules: str, when: dat
     sink.text(vocabulary, terms.content_hash, rules)
     for node in versions:
         sink.link(node, terms.prov_was_generated_by, run)
-    return sink.quads
+    return sink.quads()
 
 
 def ontology_quads() -> list[Quad]:

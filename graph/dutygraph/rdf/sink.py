@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from dutygraph.model import Anchor
 from dutygraph.occurrences import Occurrences
 from dutygraph.rdf import iris, terms
+from dutygraph.rdf.statements import NAMES, About, quads_of, string, turtle_of, typed
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_START, _END, _LINE, _COLUMN = (f" {NAMES[term]} " for term in (terms.start, terms.end, terms.line, terms.column))
 
 
 class Spot(NamedTuple):
@@ -29,42 +30,57 @@ class Spot(NamedTuple):
 
 @dataclass
 class Sink:
-    """Quads of one graph, in the order in which they are said, and where its spans stand."""
+    """Statements of one graph, in the order in which they are said, and where its spans stand."""
 
     graph: NamedNode
-    quads: list[Quad] = field(default_factory=list)
+    about: About = field(default_factory=About)
     spots: list[Spot] = field(default_factory=list)
 
     def link(self, subject: NamedNode, predicate: NamedNode, value: NamedNode) -> None:
         """A statement about another node."""
-        self.quads.append(Quad(subject, predicate, value, self.graph))
+        told = self.about.get(subject)  # as _say, written out: two statements of three come here
+        if told is None:
+            told = self.about[subject] = {}
+        told[f"{NAMES[predicate]} {NAMES[value]}"] = None
 
     def text(self, subject: NamedNode, predicate: NamedNode, value: str, language: str = "") -> None:
         """A string, in a language where one is given; nothing where it is empty."""
         if value:
-            literal = Literal(value, language=language) if language else Literal(value)
-            self.quads.append(Quad(subject, predicate, literal, self.graph))
+            self._say(subject, predicate, string(value, language))
+
+    def words(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
+        """A string that is said though it may be empty."""
+        self._say(subject, predicate, string(value))
 
     def integer(self, subject: NamedNode, predicate: NamedNode, value: int) -> None:
         """An xsd:integer."""
-        self.quads.append(Quad(subject, predicate, _integer(value), self.graph))
+        self._say(subject, predicate, str(value))
 
     def decimal(self, subject: NamedNode, predicate: NamedNode, value: Decimal) -> None:
         """An xsd:decimal, without trailing zeros or exponent."""
-        self.quads.append(Quad(subject, predicate, Literal(f"{value.normalize():f}", datatype=terms.xsd_decimal), self.graph))
+        self._say(subject, predicate, typed(f"{value.normalize():f}", terms.xsd_decimal))
 
     def day(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
         """An xsd:date (YYYY-MM-DD)."""
-        self.quads.append(Quad(subject, predicate, Literal(value, datatype=terms.xsd_date), self.graph))
+        self._say(subject, predicate, typed(value, terms.xsd_date))
+
+    def moment(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
+        """An xsd:dateTime."""
+        self._say(subject, predicate, typed(value, terms.xsd_datetime))
 
     def truth(self, subject: NamedNode, predicate: NamedNode, value: bool) -> None:
         """An xsd:boolean."""
-        self.quads.append(Quad(subject, predicate, Literal("true" if value else "false", datatype=terms.xsd_boolean), self.graph))
+        self._say(subject, predicate, "true" if value else "false")
 
+    def quads(self) -> list[Quad]:
+        """All that was said, but where spans stand, as quads."""
+        return quads_of(turtle_of(self.about), self.graph)
 
-@lru_cache(maxsize=1 << 15)  # lines, columns and offsets of a plan recur in the next one
-def _integer(value: int) -> Literal:
-    return Literal(str(value), datatype=terms.xsd_integer)
+    def _say(self, subject: NamedNode, predicate: NamedNode, value: str) -> None:
+        told = self.about.get(subject)
+        if told is None:
+            told = self.about[subject] = {}
+        told[f"{NAMES[predicate]} {value}"] = None
 
 
 class Scope:
@@ -75,7 +91,7 @@ class Scope:
 
     def __init__(self, node: NamedNode, source: str, stretch: tuple[int, int] | None) -> None:
         """``stretch`` is the task's range; None for the plan, where words are told apart by their neighbours."""
-        self.node = node
+        self.node, self._below = node, f"{node.value}/"
         self._source = source
         self._stretch = stretch
         self._occurrences = Occurrences(source, *stretch) if stretch else None
@@ -95,7 +111,7 @@ class Scope:
         while (fp := iris.fingerprint(kind, anchor.quote, number, *told, *([str(again)] if again > 1 else []))) in self._minted:
             again += 1
         self._minted.add(fp)
-        return iris.below(self.node, kind, fp)
+        return NamedNode(f"{self._below}{kind}/{fp}")
 
 
 class Spans:
@@ -130,8 +146,8 @@ def write_span(sink: Sink, plan: NamedNode, source: str, node: NamedNode, anchor
     """Write a span and note where it stands; ``apart`` from all tasks it is told by its neighbours."""
     sink.link(node, terms.rdf_type, terms.SourceSpan)
     sink.link(node, terms.plan, plan)
-    sink.quads.append(Quad(node, terms.quote, Literal(anchor.quote), sink.graph))
-    sink.quads.append(Quad(node, terms.source_text, Literal(source[anchor.start : anchor.end]), sink.graph))
+    sink.words(node, terms.quote, anchor.quote)
+    sink.words(node, terms.source_text, source[anchor.start : anchor.end])
     if apart:
         before, behind = iris.surroundings(source, anchor)
         sink.text(node, terms.prefix, before)
@@ -139,12 +155,13 @@ def write_span(sink: Sink, plan: NamedNode, source: str, node: NamedNode, anchor
     sink.spots.append(Spot(node, anchor.start, anchor.end))
 
 
-def spot_quads(spots: Iterable[Spot], graph: NamedNode, lines: list[int]) -> Iterator[Quad]:
-    """Where spans stand, as quads; ``lines`` are the offsets at which lines of the text start."""
+def spot_text(spots: Iterable[Spot], lines: list[int], by: int = 0) -> str:
+    """Where spans stand, so many characters further on, as Turtle; ``lines`` are the offsets at which lines of the text start."""
+    told = []
     for node, start, end in spots:
-        line, column = place_of(start, lines)
-        for term, value in ((terms.start, start), (terms.end, end), (terms.line, line), (terms.column, column)):
-            yield Quad(node, term, Literal(str(value), datatype=terms.xsd_integer), graph)
+        line, column = place_of(start + by, lines)
+        told.append(f"<{node.value}>{_START}{start + by};{_END}{end + by};{_LINE}{line};{_COLUMN}{column}.\n")
+    return "".join(told)
 
 
 def place_of(offset: int, lines: list[int]) -> tuple[int, int]:

@@ -231,3 +231,8 @@ xsd_datetime = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 xsd_decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 xsd_integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 xsd_string = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+
+
+def every() -> list[NamedNode]:
+    """Every term, codes among them."""
+    return [*(value for value in globals().values() if isinstance(value, NamedNode)), *_CODES.values()]

@@ -42,7 +42,7 @@ def version_nodes(current: BuiltPlan, kept: Iterable[tuple[str, BuiltPlan]]) -> 
         sink.link(node, terms.snapshot, snapshot_graph(built))
     for one, other in pairwise(before):
         sink.link(iris.version(current.info.id, other), terms.prov_was_revision_of, iris.version(current.info.id, one))
-    return sink.quads
+    return sink.quads()
 
 
 def snapshot_quads(built: BuiltPlan) -> Iterator[Quad]:
