@@ -11,8 +11,10 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
+from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.fold import fold_name
 from dutygraph.query.tokens import tokens
@@ -81,6 +83,12 @@ class Catalogue:
         if name not in self.queries:
             raise InputError(f"no ready query {name!r}", nearest(name, self.queries))
         return self.queries[name]
+
+
+@cache
+def ready_questions() -> Catalogue:
+    """The shipped ready questions, read once in a process."""
+    return Catalogue.load(resources.folder("queries"))
 
 
 def parse(name: str, text: str, path: str = "") -> ReadyQuery:
