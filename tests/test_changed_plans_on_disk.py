@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corpus import generate
 from pyoxigraph import RdfFormat, parse
+from test_corpus_build import generated
 
 from dutygraph.corpus.changing import few
 from dutygraph.corpus.inputs import read_inputs
@@ -17,17 +17,11 @@ from dutygraph.session import open_session, quads_of
 from dutygraph.store.disk import DiskStore
 from dutygraph.workspace import Workspace
 
-PLANS = 8
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with its graph on disk; the second plan carries out the first."""
-    folder = tmp_path_factory.mktemp("corpus")
-    generate(folder, PLANS, PLANS * 6, 7)
-    plans = sorted((folder / "plans").iterdir())
-    settings = plans[1] / "plan.toml"
-    settings.write_text(f'higher = ["{plans[0].name}"]\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    folder = generated(tmp_path_factory.mktemp("corpus"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUTYGRAPH_STORE", "disk")
         open_session(Workspace(folder)).store.close()
