@@ -60,7 +60,7 @@ bench: $(INSTALLED) ## timings, each in one process, on this machine
 	$(BIN)/python bench/versions.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/pages.py
-	$(BIN)/python bench/queries.py
+	$(BIN)/python bench/free_queries.py
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/search.py
 	$(BIN)/python bench/editing.py

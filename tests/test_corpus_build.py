@@ -31,15 +31,18 @@ from dutygraph_web import close, create_app
 PLANS = 8
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def generated(folder: Path) -> Path:
     """A workspace of generated plans; the second carries out the first."""
-    folder = tmp_path_factory.mktemp("corpus")
     generate(folder, PLANS, PLANS * 6, 7)
     plans = sorted((folder / "plans").iterdir())
     settings = plans[1] / "plan.toml"
     settings.write_text(f'higher = ["{plans[0].name}"]\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generated(tmp_path_factory.mktemp("corpus"))
 
 
 @pytest.fixture

@@ -87,18 +87,10 @@ def stores(workspace: Workspace, server: Virtuoso) -> Iterator[Mapping[str, Stor
         store.close()
 
 
-#: Virtuoso 7.2.5 leaves ?clause unbound in one row of this query, though it binds ?words, which it finds through it.
-MISSED = {("dated", "curated", "remote")}
-
-
 @pytest.mark.parametrize("kind", KINDS[1:])
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 @pytest.mark.parametrize("reading", ["written", "curated"])
-def test_every_query_of_ours_gives_the_same(
-    query: ReadyQuery, reading: str, kind: str, stores: Mapping[str, Store], request: pytest.FixtureRequest
-) -> None:
-    if (query.name, reading, kind) in MISSED:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="Virtuoso's own fault"))
+def test_every_query_of_ours_gives_the_same(query: ReadyQuery, reading: str, kind: str, stores: Mapping[str, Store]) -> None:
     for params in parameters(query, stores["memory"]):  # type: ignore[arg-type]
         expected, found = (run_ready(store, query, params, reading) for store in (stores["memory"], stores[kind]))
         assert found.kind == expected.kind

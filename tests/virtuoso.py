@@ -44,10 +44,11 @@ DefaultQuery = ASK {{ }}
 
 @dataclass(frozen=True)
 class Virtuoso:
-    """A running server. ``url`` is its SPARQL endpoint, ``graphs`` its authenticated Graph Store."""
+    """A running server. ``url`` is its SPARQL endpoint, ``graphs`` its authenticated Graph Store, ``process`` its id."""
 
     url: str
     graphs: str
+    process: int = 0
 
     def put(self, graph: str, triples: bytes, media_type: str = "application/n-triples") -> None:
         """Replace a named graph. The challenge is asked for first: a server that refuses a large body hangs up while it is being sent."""
@@ -92,7 +93,7 @@ def serving(folder: Path) -> Iterator[Virtuoso]:
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(process, f"http://127.0.0.1:{http}/sparql", folder)
-        yield Virtuoso(f"http://127.0.0.1:{http}/sparql", f"http://127.0.0.1:{http}/sparql-graph-crud-auth")
+        yield Virtuoso(f"http://127.0.0.1:{http}/sparql", f"http://127.0.0.1:{http}/sparql-graph-crud-auth", process.pid)
     finally:
         process.kill()
         process.wait()

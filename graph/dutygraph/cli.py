@@ -10,8 +10,6 @@ import click
 
 from dutygraph import __version__
 from dutygraph.errors import InputError
-from dutygraph.journal import settle
-from dutygraph.workspace import Workspace
 
 COMMANDS = {
     "accounts": "Say who may sign in to the viewer, and in which role.",
@@ -69,6 +67,9 @@ class Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path) -> None:
     """Turn government plans into a knowledge graph of duties: who owns what, by when, and where the plan says so."""
+    from dutygraph.journal import settle
+    from dutygraph.workspace import Workspace
+
     if not workspace.is_dir():
         raise InputError("no such folder", "name the folder that holds plans/", str(workspace))
     ctx.obj = Workspace(workspace)

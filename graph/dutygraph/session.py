@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.model import Finding
-from dutygraph.query.catalogue import Catalogue, ReadyQuery
+from dutygraph.query.catalogue import Catalogue, ReadyQuery, ready_questions
 from dutygraph.store import EmbeddedStore, Store
 from dutygraph.store.setting import read_setting
 from dutygraph.workspace import PlanFolder, Workspace
@@ -157,4 +156,4 @@ def open_session(
     else:
         opened = open_embedded(workspace, setting, serving, how, noted)
     missing = {one.plan: str(one.error) for one in opened.results if isinstance(one, Failed)}
-    return Session(workspace, opened.store, Catalogue.load(resources.folder("queries")), missing, opened.said)
+    return Session(workspace, opened.store, ready_questions(), missing, opened.said)

@@ -14,9 +14,9 @@ from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import FILE as LEDGER
 from dutygraph.identity.ledger_file import ledger_bytes
 from dutygraph.journal import changing, write_set
-from dutygraph.workspace import PlanFolder, Workspace, read_toml
+from dutygraph.workspace import VERSIONS, PlanFolder, Workspace, read_toml
 
-FOLDER = "versions"
+FOLDER = VERSIONS
 #: What makes a version: all that the plan was built from.
 _FILES = ("source.txt", "plan.toml", "emendations.toml", "curated.toml", "waivers.toml")
 _NOTE = "version.toml"

@@ -18,6 +18,8 @@ from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
 #: The files that a plan is made of.
 PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
+#: Where in a plan's folder its kept versions are.
+VERSIONS = "versions"
 #: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
 MAX_SOURCE = 2_000_000
 #: What plan.toml may say, with the type of each value.

@@ -13,7 +13,6 @@ from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 
 if TYPE_CHECKING:
-    from dutygraph.query.catalogue import Catalogue
     from dutygraph.query.result import QueryResult
     from dutygraph.session import Session
 
@@ -49,7 +48,7 @@ def query(
     The prefixes duty, dsh, rdf, rdfs, skos, xsd, prov, oa, org and dct need no declaration.
     """
     if listed:
-        _list(_catalogue())
+        _list()
         return
     if path is None and name == "-":
         name, path = None, Path("-")
@@ -65,15 +64,10 @@ def query(
     _print(result, form)
 
 
-def _catalogue() -> Catalogue:
-    from dutygraph import resources
-    from dutygraph.query.catalogue import Catalogue
+def _list() -> None:
+    from dutygraph.query.catalogue import ready_questions
 
-    return Catalogue.load(resources.folder("queries"))
-
-
-def _list(catalogue: Catalogue) -> None:
-    for ready in catalogue.queries.values():
+    for ready in ready_questions().queries.values():
         click.echo(f"{ready.number:>2}  {ready.name}: {ready.title['en']} / {ready.title['zh']}")
         for param in ready.params:
             default = f" [{param.default}]" if param.default else ""
@@ -82,10 +76,11 @@ def _list(catalogue: Catalogue) -> None:
 
 
 def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str) -> QueryResult:
+    from dutygraph.query.catalogue import ready_questions
     from dutygraph.query.kept import kept_answer
     from dutygraph.query.run import run_ready
 
-    ready = _catalogue()[name]
+    ready = ready_questions()[name]
     values: dict[str, str] = {}
     for param in params:
         key, equals, value = param.partition("=")

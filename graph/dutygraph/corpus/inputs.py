@@ -16,9 +16,8 @@ from pathlib import Path
 
 from dutygraph import __version__, resources
 from dutygraph.files import write_whole
-from dutygraph.versions import FOLDER as VERSIONS
 from dutygraph.vocabulary import SHIPPED
-from dutygraph.workspace import PlanFolder, Workspace
+from dutygraph.workspace import VERSIONS, PlanFolder, Workspace
 
 _FILE = "stamps.json"
 _FORM = 1

@@ -7,10 +7,10 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
@@ -25,8 +25,11 @@ from dutygraph.store.embedded import EmbeddedStore
 from dutygraph.store.setting import Endpoint, Setting
 from dutygraph.workspace import Workspace
 
+if TYPE_CHECKING:
+    from dutygraph.corpus.plans import Corpus
+
 _FILE = "built.json"
-_FORM = 1
+_FORM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def open_remote(workspace: Workspace, endpoint: Endpoint, how: How, noted: Calla
         corpus = Corpus(workspace, read_inputs(workspace), how, noted)
         send(corpus, store)
         if workspace.store:
-            _write_results(workspace.store, store.version, corpus.results)
+            _write_results(workspace.store, store.version, corpus.inputs.rules, corpus.results)
     return Opened(store, tuple(corpus.results))
 
 
@@ -102,15 +105,35 @@ def _made(kind: str, folder: Path | None, workspace: Workspace, inputs: Inputs, 
         return corpus.inputs.digest
 
     if kind == "disk" and folder:
-        store: EmbeddedStore = make_disk(folder, fill)
+        store: EmbeddedStore = _taken_over(folder, corpus) or make_disk(folder, fill)
     else:
         graph = pyoxigraph.Store()
         store = EmbeddedStore(graph, fill(graph))
         if folder:
             snapshot.write(folder, store.version, store.dump())
     if folder:
-        _write_results(folder, store.version, corpus.results)
+        _write_results(folder, store.version, corpus.inputs.rules, corpus.results)
     return Opened(store, tuple(corpus.results), corpus.said)
+
+
+def _taken_over(folder: Path, corpus: Corpus) -> EmbeddedStore | None:
+    """The store on disk, brought up to plans of which few changed; None where it is to be made again."""
+    from dutygraph.corpus.changing import few, take_over
+
+    try:
+        record = json.loads((folder / _FILE).read_bytes())
+        if (record["form"], record["rules"]) != (_FORM, corpus.inputs.rules):
+            return None
+        keys = {plan: its["key"] for plan, its in record["made"].items()}
+        digests = {plan: its["digest"] for plan, its in record["made"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    store = open_disk(folder, None)
+    if store is None or not few(digests, corpus.inputs.plans, store.edited()):
+        return None
+    with closing(store), suppress(InputError):  # another process may be changing it
+        take_over(corpus, store, keys)
+    return open_disk(folder, corpus.inputs.digest)
 
 
 def _read_results(folder: Path, digest: str) -> tuple[Result, ...] | None:
@@ -119,17 +142,21 @@ def _read_results(folder: Path, digest: str) -> tuple[Result, ...] | None:
         record = json.loads((folder / _FILE).read_bytes())
         if (record["form"], record["version"]) != (_FORM, digest):
             return None
-        made = [Made(plan, "", "", its["counts"], its["settled"]) for plan, its in record["made"].items()]
+        made = [Made(plan, its["key"], its["digest"], its["counts"], its["settled"]) for plan, its in record["made"].items()]
         failed = [Failed(plan, InputError(*error)) for plan, error in record["failed"].items()]
         return tuple(sorted([*made, *failed], key=lambda one: one.plan))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _write_results(folder: Path, digest: str, results: Sequence[Result]) -> None:
-    made = {one.plan: {"counts": dict(one.counts), "settled": one.settled} for one in results if isinstance(one, Made)}
+def _write_results(folder: Path, digest: str, rules: str, results: Sequence[Result]) -> None:
+    made = {
+        one.plan: {"key": one.key, "digest": one.digest, "counts": dict(one.counts), "settled": one.settled}
+        for one in results
+        if isinstance(one, Made)
+    }
     failed = {one.plan: one.error.__reduce__()[1] for one in results if isinstance(one, Failed)}
-    record = {"form": _FORM, "version": digest, "made": made, "failed": failed}
+    record = {"form": _FORM, "version": digest, "rules": rules, "made": made, "failed": failed}
     with suppress(OSError):  # then the graph is made again next time
         write_whole(folder / _FILE, json.dumps(record, ensure_ascii=False).encode())
 

@@ -17,7 +17,7 @@ from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, Left, brought, parts_delta, quads_delta
 from dutygraph.edit.found import Found, entries_of, find_again, find_all, looked_up_in, touched
 from dutygraph.edit.kept import NONE, versions_delta
-from dutygraph.edit.shared import GRAPHS, Shared, held, named_by, plans_naming
+from dutygraph.edit.shared import Shared, held, named_by, of_plan, plans_naming
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import FILE as IDENTITY
@@ -91,7 +91,7 @@ class Live:
         with self.lock:
             before = self._states.get(plan)
             if files is None and not any(one.id == plan for one in self.workspace.plan_folders()):
-                if before is None and self._of(plan):
+                if before is None and of_plan(self.store, plan):
                     return self._drop(plan)
                 if before:
                     return self._apply(plan, before, None)
@@ -167,7 +167,7 @@ class Live:
     def _look(self, after: PlanState, others: tuple[Change, ...] = ()) -> Change:
         """Take down a plan for the first time, and put right what the store holds of it."""
         plan, known = after.folder.id, self.store.version
-        was = self._of(plan)
+        was = of_plan(self.store, plan)
         shared = set(after.parts.shared)
         delta = quads_delta(was, (quad for quad in (*after.parts.quads(), *after.versions.quads()) if quad not in shared))
         nodes = self._shared.put(plan, after.parts.shared)
@@ -186,7 +186,7 @@ class Live:
 
     def _drop(self, plan: str) -> Change:
         """Take a plan out of the store that was never looked at, and whose files are gone."""
-        delta = quads_delta(self._of(plan), ())
+        delta = quads_delta(of_plan(self.store, plan), ())
         nodes = named_by(self.store, delta.removed)
         self._shared.put(plan, ())
         self._commit(plan, None, delta, nodes)
@@ -249,14 +249,6 @@ class Live:
         self._edits += 1
         told = [self._opened, str(self._edits), str(time.time_ns())]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-    def _of(self, plan: str) -> set[Quad]:
-        """What the store holds of a plan's own nodes, and of what its kept versions said."""
-        node = iris.plan(plan)
-        nodes = {node, *(quad.subject for graph in GRAPHS for quad in self.store.naming(node, graph, terms.plan))}
-        found = {quad for one in nodes for graph in GRAPHS for quad in self.store.described(one, graph)}  # type: ignore[arg-type]
-        snapshots = [quad.object for quad in found if quad.predicate == terms.snapshot]
-        return found | {quad for one in snapshots for quad in self.store.quads(one)}  # type: ignore[arg-type]
 
     def _learn(self, plan: str, nodes: Collection[NamedNode]) -> None:
         """Get to know what other plans say of these nodes: all that name them, by what the store holds."""

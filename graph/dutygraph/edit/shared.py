@@ -7,7 +7,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from dutygraph.rdf import iris
+from dutygraph.rdf import iris, terms
 from dutygraph.rdf.named import one_name_each
 from dutygraph.store import READINGS, EmbeddedStore
 
@@ -51,6 +51,15 @@ class Shared:
 def held(store: EmbeddedStore, nodes: Iterable[NamedNode]) -> set[Quad]:
     """What the store's graphs of plans hold of these nodes now."""
     return {quad for node in nodes for graph in GRAPHS for quad in store.described(node, graph)}
+
+
+def of_plan(store: EmbeddedStore, plan: str, graphs: Iterable[str] = GRAPHS) -> set[Quad]:
+    """What the store's ``graphs`` hold of a plan's own nodes, and of what its kept versions said."""
+    node, graphs = iris.plan(plan), tuple(graphs)
+    nodes = {node, *(quad.subject for graph in graphs for quad in store.naming(node, graph, terms.plan))}
+    found = {quad for one in nodes for graph in graphs for quad in store.described(one, graph)}  # type: ignore[arg-type]
+    snapshots = [quad.object for quad in found if quad.predicate == terms.snapshot]
+    return found | {quad for one in snapshots for quad in store.quads(one)}  # type: ignore[arg-type]
 
 
 def plans_naming(store: EmbeddedStore, nodes: Iterable[NamedNode]) -> set[str]:

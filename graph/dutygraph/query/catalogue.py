@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
+from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.fold import fold_name
 from dutygraph.query.tokens import tokens
@@ -20,6 +22,8 @@ from dutygraph.query.tokens import tokens
 TYPES = ("text", "name", "date", "year", "integer", "code", "plan", "iri")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _KEYS = ("number", "title-en", "title-zh", "answers-en", "answers-zh", "order")
+#: Ends a line that stands in the query only where the parameter has a value: engines then start from it.
+_GIVEN = re.compile(r"[ \t]*# where (\w+) is given[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class ReadyQuery:
     text: str
 
     def fill(self, values: Mapping[str, str] | None = None) -> str:
-        """The SPARQL text with every parameter replaced by a literal of its type.
+        """The SPARQL text with every parameter replaced by a literal of its type, without the lines for parameters that are empty.
 
         Raises InputError for a parameter that the query has not, or a value that its type does not allow.
         """
@@ -59,7 +63,7 @@ class ReadyQuery:
             if name not in known:
                 raise InputError(f"{self.name} has no parameter {name!r}", nearest(name, known))
         literals = {name: _literal(param, given.get(name, param.default)) for name, param in known.items()}
-        return _replace(self.text, literals)
+        return _replace(_with_given(self.text, {name for name, literal in literals.items() if literal != '""'}), literals)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,12 @@ class Catalogue:
         if name not in self.queries:
             raise InputError(f"no ready query {name!r}", nearest(name, self.queries))
         return self.queries[name]
+
+
+@cache
+def ready_questions() -> Catalogue:
+    """The shipped ready questions, read once in a process."""
+    return Catalogue.load(resources.folder("queries"))
 
 
 def parse(name: str, text: str, path: str = "") -> ReadyQuery:
@@ -142,9 +152,20 @@ def _parameter(value: str, path: str, line: int) -> Parameter:
 def _check_variables(query: ReadyQuery, path: str) -> None:
     used = {token.text[1:] for token in tokens(query.text) if token.kind == "variable" and token.text.startswith("$")}
     known = {param.name for param in query.params}
+    used |= {mark[1] for line in query.text.splitlines() if (mark := _GIVEN.search(line))}
     for name in sorted(used ^ known):
         said = "is used but not declared" if name in used else "is declared but not used"
         raise InputError(f"${name} {said}", f"write # param: {name} | …, or take it out", path)
+
+
+def _with_given(text: str, given: Set[str]) -> str:
+    """The text with the lines marked for these parameters, the marks taken off, and without those marked for others."""
+    lines = []
+    for line in text.splitlines(keepends=True):
+        mark = _GIVEN.search(line)
+        if mark is None or mark[1] in given:
+            lines.append(_GIVEN.sub("", line))
+    return "".join(lines)
 
 
 def _replace(text: str, literals: Mapping[str, str]) -> str:

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
-from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
@@ -118,6 +117,8 @@ def _turtle_term(term: Term) -> str:
 
 
 def _xml(result: QueryResult) -> str:
+    from xml.sax.saxutils import quoteattr  # late: it imports what speaks HTTP
+
     head = "".join(f"<variable name={quoteattr(name)}/>" for name in result.variables)
     body = f"<boolean>{str(result.boolean).lower()}</boolean>"
     if result.kind == "select":
@@ -130,6 +131,8 @@ def _xml(result: QueryResult) -> str:
 
 
 def _xml_binding(pair: tuple[str, Term]) -> str:
+    from xml.sax.saxutils import escape, quoteattr  # late: it imports what speaks HTTP
+
     name, term = pair
     attribute = "".join(f" {key}={quoteattr(term[key])}" for key in ("xml:lang", "datatype") if key in term)
     value = escape(_NOT_XML.sub("\ufffd", term["value"]), {"\r": "&#13;"})  # a bare one would be read as a line feed

@@ -1,6 +1,6 @@
 """Runs free queries where they can do no harm: in a forked child with limits on time, rows and memory.
 
-The parent's side of ``query.forks``. Measured (bench/queries.py): a fork from a process that holds the store costs a few
+The parent's side of ``query.forks``. Measured (bench/free_queries.py): a fork from a process that holds the store costs a few
 milliseconds at one plan, shares its memory with every other query and needs no loading after a kill, so there is no pool of
 preloaded workers to size and refill.
 """

@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 import threading
@@ -24,12 +25,17 @@ from pyoxigraph import Literal, NamedNode
 
 from dutygraph.errors import InputError
 from dutygraph.files import write_whole
+from dutygraph.rdf import iris, terms
 from dutygraph.store.changes import STATE, update_text, version_quad, version_update
 from dutygraph.store.embedded import EmbeddedStore
 
 FOLDER = "disk"
 _CURRENT = "current.json"
 _FORM = 1
+_EDITED = "edited"
+_PLAN = iris.plan("").value
+#: The plans of the nodes that lines of a change speak of.
+_PLANS = re.compile(rf"^<({re.escape(_PLAN)}[^/>]+)", re.MULTILINE)
 
 
 class DiskStore(EmbeddedStore):
@@ -47,11 +53,27 @@ class DiskStore(EmbeddedStore):
         return self._path
 
     def replace(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
-        """See ``Store.replace``."""
+        """See ``Store.replace``. The plans that are changed thereby are noted in the store: ``edited`` tells them."""
+        sides = (removed, added)
+        plans = {plan for side in sides for lines in side.values() for plan in _PLANS.findall(lines)}
+        marks = "".join(f"<{plan}> {terms.dcat_version} {Literal(_EDITED)} .\n" for plan in sorted(plans))
+        self._change(update_text(removed, {**added, STATE: marks}), version)
+
+    def bring(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
+        """As ``replace``, by a build: then the store holds what plans' files say, and no plan is edited any more."""
+        unmarked = {NamedNode(f"{_PLAN}{plan}") for plan in self.edited()}
+        marks = "".join(f"{plan} {terms.dcat_version} {Literal(_EDITED)} .\n" for plan in unmarked)
+        self._change(update_text({**removed, STATE: marks}, added), version)
+
+    def edited(self) -> frozenset[str]:
+        """Ids of the plans of which something was changed since the last build."""
+        marks = self._store.quads_for_pattern(None, terms.dcat_version, Literal(_EDITED), STATE)
+        return frozenset(quad.subject.value.removeprefix(_PLAN) for quad in marks)  # type: ignore[union-attr]
+
+    def _change(self, changed: str, version: str) -> None:
         with self._changing:
             if not self._writing:
                 self._store, self._writing = self._opened_for_writing(), True
-            changed = update_text(removed, added)
             self._store.update(f"{changed};\n{version_update(version)}" if changed else version_update(version))
             self._store.flush()
             self._version = version
@@ -71,13 +93,13 @@ class DiskStore(EmbeddedStore):
         self._unlock()
 
 
-def open_disk(folder: Path, digest: str) -> DiskStore | None:
-    """The store kept in ``folder``, read-only; None where it is missing, torn, or of another version or form."""
+def open_disk(folder: Path, digest: str | None) -> DiskStore | None:
+    """The store kept in ``folder``, read-only; None where it is missing, torn, or of another version (``digest=None``: any) or form."""
     home = folder / FOLDER
     try:
         record = json.loads((home / _CURRENT).read_bytes())
         path = home / record["folder"]
-        if record["form"] != _FORM or record["version"] not in (digest, None):
+        if record["form"] != _FORM or (digest is not None and record["version"] not in (digest, None)):
             return None
         lock = os.open(_lock_file(path), os.O_RDONLY)
     except (OSError, ValueError, KeyError, TypeError):
@@ -87,12 +109,13 @@ def open_disk(folder: Path, digest: str) -> DiskStore | None:
         if record["files"] is not None and record["files"] != _sizes(path):
             raise ValueError("torn")
         store = pyoxigraph.Store.read_only(str(path))
-        if record["version"] is None and _version(store) != digest:
+        version = record["version"] or _version(store)
+        if digest not in (version, None):
             raise ValueError("of another version")
     except (OSError, ValueError):
         os.close(lock)
         return None
-    return DiskStore(store, digest, path, lock)
+    return DiskStore(store, version, path, lock)
 
 
 def make_disk(folder: Path, fill: Callable[[pyoxigraph.Store], str]) -> DiskStore:

@@ -115,6 +115,9 @@ class Line:
         if not endpoint.user:
             return ""
         if challenge := self._challenge(request.full_url.partition("?")[0]):
+            if not f"{endpoint.user}{endpoint.password}".isascii():
+                cure = "choose a password of such letters, or let the service ask for Basic over https"
+                raise InputError("the endpoint asks for Digest, in which user and password are of ASCII letters only", cure)
             with self._lock:
                 answer = self._digest.get_authorization(request, challenge)
             return f"Digest {answer}"
