@@ -6,6 +6,7 @@ of ALL. One of ALL that took long may still be given for some seconds, while a t
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +15,7 @@ from functools import partial
 from threading import Lock, Thread, local
 from typing import Any
 
+_log = logging.getLogger(__name__)
 #: The scope of what any edit may change.
 ALL = ""
 Key = tuple[object, ...]
@@ -211,7 +213,10 @@ class Keeper:
             began = time.thread_time()
             if kept is not None and kept.within is not None:
                 self._here.depth = 1  # from what is there now, not from what lags itself
-                kept.within(partial(self.get, key, kept.scope, kept.make, kept.within))
+                try:
+                    kept.within(partial(self.get, key, kept.scope, kept.make, kept.within))
+                except Exception:  # whoever asks for it once it may lag no more meets the fault himself
+                    _log.exception("a value that lags could not be made again: %s", key)
             time.sleep(max(_LEAST, _REST * (time.thread_time() - began)))
 
 
