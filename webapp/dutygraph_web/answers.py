@@ -29,8 +29,6 @@ from dutygraph_web.languages import LANGUAGES
 Row = Mapping[str, str]
 
 _T = TypeVar("_T")
-#: Page queries with a parameter ``task`` whose answers tell of other plans, too.
-_FAR = frozenset({"related"})
 #: Oxigraph gives language tags in small letters.
 TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 Names = dict[str, dict[str, str]]
@@ -85,7 +83,7 @@ class Answers:
         key = ("rows", name, apart, *sorted(params.items()))
         return cast(
             Sequence[Row],
-            self._keep(key, _scope(name, params), lambda: rows_of(self._run(self.pages, name, params, wanted, apart)), wanted),
+            self._keep(key, _scope(params), lambda: rows_of(self._run(self.pages, name, params, wanted, apart)), wanted),
         )
 
     def graph(self, name: str, *, apart: bool = False, **params: str) -> QueryResult:
@@ -202,11 +200,11 @@ class Answers:
             self.keeper.outdated(None)
 
 
-def _scope(name: str, params: Mapping[str, str]) -> str:
+def _scope(params: Mapping[str, str]) -> str:
     """What the answer of a page query tells of, as edits reach it: a plan, an agency, or all."""
     if plan := params.get("plan"):
         return plan
-    if (task := params.get("task")) and name not in _FAR:
+    if task := params.get("task"):
         return plan_and_task(NamedNode(task))[0]
     return params.get("agency", ALL)
 
