@@ -12,6 +12,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from dutygraph.query import worker
 from dutygraph.query.formats import serialize
 from dutygraph.query.result import QueryError, QueryResult
 from dutygraph.query.worker import FreeQueries, Limits
@@ -210,3 +211,39 @@ def test_even_past_the_guard_no_socket_opens(store: EmbeddedStore, monkeypatch: 
 def _ask_directly(where: str) -> None:
     with pytest.raises((OSError, RuntimeError)):
         list(pyoxigraph.Store().query(f"SELECT * {{ SERVICE <{where}> {{ ?s ?p ?o }} }}"))
+
+
+def added(store: EmbeddedStore, name: str) -> None:
+    """One statement more, whose subject is called so, and a version called so, too."""
+    said = f'<{ID}{name.replace(" ", "-")}> <{DUTY}citation> "{name}" .\n'
+    store.replace({}, {NamedNode(ID + "graph/base"): said}, name)
+
+
+def cited(free: FreeQueries) -> set[str]:
+    return {row[0] for row in answer(free.run_free("SELECT ?c { ?t duty:citation ?c FILTER NOT EXISTS { ?t duty:position ?p } }")).values()}
+
+
+def test_a_query_sees_every_change_that_was_there_when_it_was_asked_and_the_copy_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(None, "test", made)
+    with FreeQueries(store) as free:
+        added(store, "before the first query")
+        assert cited(free) == {"before the first query"}
+        process = free.process
+        added(store, "one")
+        added(store, "two")
+        assert cited(free) == {"before the first query", "one", "two"}
+        assert (free.version, free.process) == (store.version, process)
+        monkeypatch.setattr(worker, "_MOST", 10)  # characters: so much is not kept for the copy
+        added(store, "three")
+        assert "three" in cited(free)
+        assert free.process != process, "where too much waits, a new copy is made"
+
+
+def test_a_change_is_not_lost_with_the_process() -> None:
+    store = open_store(None, "test", made)
+    with FreeQueries(store) as free:
+        cited(free)
+        assert free.process
+        os.kill(free.process, signal.SIGKILL)
+        added(store, "while it was gone")
+        assert cited(free) == {"while it was gone"}

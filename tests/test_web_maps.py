@@ -80,6 +80,7 @@ def test_what_has_passed_is_marked_as_of_today(client: FlaskClient, monkeypatch:
             return cls.at
 
     monkeypatch.setattr("dutygraph_web.timeline.date", Day)
+    monkeypatch.setattr("dutygraph_web.caching.date", Day)
     assert [row["passed"] for row in rows(client, "/timeline?plan=good")] == [False, False, False]
     Day.at = date(2024, 1, 1)
     assert [row["passed"] for row in rows(client, "/timeline?plan=good")] == [False, True, True]

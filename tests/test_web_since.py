@@ -103,7 +103,7 @@ def test_a_report_that_is_none_is_refused_with_its_cure(root: Path, tmp_path: Pa
 def test_a_torn_file_of_the_cache_is_as_none(root: Path, torn: bytes) -> None:
     with served(root) as client:
         client.get("/findings")
-    for path in (root / ".dutygraph").glob("findings-*.json"):
+    for path in (root / ".dutygraph").glob("served-*.json"):
         path.write_bytes(torn)
     edit(root, WISH, "")
     with served(root) as client:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dutygraph.corpus.results import How, Result
     from dutygraph.edit.change import Change
     from dutygraph.edit.live import Live
+    from dutygraph.edit.reach import Reach
     from dutygraph.edit.state import Files
 
 
@@ -28,7 +29,8 @@ class Session:
     """What commands and pages ask. Findings are kept per reading and plan, and follow edits, which go through ``live``.
 
     ``missing`` says of each plan that is not in the graph, by id, what is wrong with its files. ``said`` gives what each plan says of
-    things that plans share, where that is known because the graph was just made.
+    things that plans share, where that is known because the graph was just made. ``edited`` are told how far
+    each edit reaches (None: anything may be another), once version and findings are those of after it.
     """
 
     workspace: Workspace
@@ -36,6 +38,7 @@ class Session:
     catalogue: Catalogue
     missing: dict[str, str] = field(default_factory=dict)
     said: Callable[[], Mapping[str, Sequence[Quad]]] = dict
+    edited: list[Callable[[Reach | None], None]] = field(default_factory=list)
     _findings: dict[str, dict[str, Sequence[Finding]]] = field(default_factory=dict)
     _found_in: str = ""
     _version: str = ""
@@ -49,6 +52,11 @@ class Session:
     def version(self) -> str:
         """The data version: another one once the graph and the findings are others."""
         return self._version or self.store.version
+
+    @property
+    def follows(self) -> bool:
+        """Whether edits went through ``live``: then the data are others after those alone."""
+        return self._live is not None
 
     @property
     def live(self) -> Live:
@@ -77,13 +85,15 @@ class Session:
         """The plans of the workspace."""
         return self.workspace.plan_folders()
 
-    def findings(self, reading: str = "written") -> Sequence[Finding]:
-        """The findings of all plans in that reading, in order of plan and place; whoever asks first waits for the check."""
+    def findings(self, reading: str = "written", plan: str = "") -> Sequence[Finding]:
+        """The findings of a plan (or all) in that reading, in order of plan and place; whoever asks first waits for the check."""
         with self._lock:
             if self._live is None and self._found_in != self.version:  # an endpoint may be loaded meanwhile
                 self._findings, self._found_in = {}, self.version
             if reading not in self._findings:
                 self._findings[reading] = self._check(reading)
+            if plan:
+                return self._findings[reading].get(plan, ())
             paths = sorted((some[0].path, plan) for plan, some in self._findings[reading].items() if some)
             return [one for _, plan in paths for one in self._findings[reading][plan]]
 
@@ -105,6 +115,8 @@ class Session:
 
     def _follow(self, change: Change) -> None:
         """Bring the findings up to an edit that the store already holds; only then is the data version a new one."""
+        from dutygraph.edit.reach import reach
+
         live = self.live
         with self._lock:
             for plan in change.plans:
@@ -113,6 +125,9 @@ class Session:
                 for plan in change.plans:
                     found[plan] = live.findings(plan, reading) if plan in live.plans else []
             self._version = self.store.version
+        reached = reach(live.store, change, live.state(change.plan) if change.plan in live.plans else None)
+        for told in self.edited:
+            told(reached)
 
 
 def with_plan_ids(workspace: Workspace, query: ReadyQuery, values: Mapping[str, str]) -> dict[str, str]:

@@ -61,8 +61,8 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for part in (
+        caching.keep,  # before compressing: what comes last is kept
         compressing.compress,
-        caching.keep,
         security.protect,
         faults.explain,
         refusals.tell,
@@ -80,6 +80,7 @@ def create_app(workspace: Workspace, limits: Limits | None = None, access: Acces
 
 
 def close(app: Flask) -> None:
-    """End what runs beside the requests: the process of free queries, and what is made beforehand."""
+    """End what runs beside the requests, and write down what the next start compares with."""
     warming.stop(app)
+    app.extensions["dutygraph"].earlier.close()
     app.extensions["dutygraph-free"].close()

@@ -57,13 +57,13 @@ def versions(plan: str) -> ResponseReturnValue:
 
 def _page(plan: str, error: InputError | None = None, label: str = "") -> Response:
     about = next((row for row in answers().rows("plans") if row["planId"] == plan), None) or abort(404)
-    kept = answers().made(f"versions {plan}", lambda known: kept_versions(known.session.workspace.plan(plan)))
+    kept = answers().made(f"versions {plan}", lambda known: kept_versions(known.session.workspace.plan(plan)), plan)
     labels = [one.label for one in kept]
     one, other = request.args.get("from", labels[-1] if labels else ""), request.args.get("to", "")
     for label in (one, other):
         if label and label not in labels:
             raise InputError(f"no version {label!r} of {plan}", f"known are: {', '.join(labels) or 'none'}")
-    found = answers().made(f"changes {plan} {one} {other}", lambda known: _compared(known, plan, one, other)) if one else None
+    found = answers().made(f"changes {plan} {one} {other}", lambda known: _compared(known, plan, one, other), plan) if one else None
     tables = {
         "changes": lambda: Table(_CHANGES, list(_lines(found)) if found else []),
         "findings": lambda: Table(_FINDINGS, list(_found(found)) if found else []),

@@ -95,8 +95,7 @@ def _sides(plans: Sequence[Row]) -> tuple[Side, Side]:
 
 def _covered(side: Side) -> Coverage:
     plan = side.plan["planId"]
-    found = [f for f in answers().session.findings(side.reading) if f.plan == plan and not f.waived]
-    return coverage(len(answers().rows("tasks", side.reading, plan=plan)), found)
+    return coverage(len(answers().rows("tasks", side.reading, plan=plan)), answers().findings(plan, reading=side.reading))
 
 
 def _owners(one: Side, other: Side) -> list[Owner]:

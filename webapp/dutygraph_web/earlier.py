@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from dutygraph.check.since import load_report
 from dutygraph.errors import InputError
 from dutygraph.files import write_whole
 from dutygraph.model import Finding
+
+_EVERY = 60.0  # seconds between two writings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Earlier:
         self._folder, self._lock = folder, Lock()
         self._kept: dict[str, tuple[Report | None, Report | None]] = {}
         self._named = _report(named) if named else None
+        self._unwritten: set[str] = set()
+        self._next = 0.0
 
     def before(self, version: str, reading: str) -> Report | None:
         """What the findings of that data version are compared with; None where nothing was kept."""
@@ -54,12 +59,25 @@ class Earlier:
             if not last or last.version != version:
                 now = Report(version, datetime.now().isoformat(timespec="minutes"), tuple(findings))
                 self._kept[reading] = (now, last)
-                self._write(reading)
+                self._unwritten.add(reading)
+                if time.monotonic() >= self._next:  # while one edits, every look is at another version
+                    self._next = time.monotonic() + _EVERY
+                    self._write_all()
 
     def _of(self, reading: str) -> tuple[Report | None, Report | None]:
         if reading not in self._kept:
             self._kept[reading] = (_kept(self._folder, reading), _kept(self._folder, f"{reading}-before"))
         return self._kept[reading]
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+        with self._lock:
+            self._write_all()
+
+    def _write_all(self) -> None:
+        for reading in self._unwritten:
+            self._write(reading)
+        self._unwritten.clear()
 
     def _write(self, reading: str) -> None:
         """The ones before are written first: a kill in between leaves two reports of one version, and the next start writes both again."""
@@ -73,7 +91,7 @@ class Earlier:
 
 
 def _file(folder: Path, name: str) -> Path:
-    return folder / f"findings-{name}.json"
+    return folder / f"served-{name}.json"  # check.kept has findings-….json
 
 
 def _record(report: Report) -> bytes:

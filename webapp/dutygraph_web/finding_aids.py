@@ -98,7 +98,7 @@ def openapi() -> Response:
 
 def _addresses() -> Iterator[str]:
     yield from map(address, _PAGES)
-    for name in answers().session.catalogue.queries:
+    for name in answers().catalogue.queries:
         yield address("queries.ready", name=name)
     for plan in answers().rows("plans"):
         yield address("plans.outline", plan=plan["planId"])

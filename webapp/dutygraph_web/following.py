@@ -27,13 +27,13 @@ class Viewer(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer the request."""
-        before = _data()
+        before = answers().at_hand
         try:
             return super().dispatch_request()
         except HTTPException:
             raise
         except Exception:
-            if request.method not in ("GET", "HEAD") or _data() == before:
+            if request.method not in ("GET", "HEAD") or answers().at_hand == before:
                 raise
             return super().dispatch_request()
 
@@ -76,11 +76,6 @@ def follow(app: Flask, session: Session) -> None:
         if request.method in ("GET", "HEAD") and request.endpoint != "static":
             follower.follow(app)
         return None
-
-
-def _data() -> tuple[Any, ...]:
-    session = answers().session
-    return session.version, session.store.version
 
 
 def _look(session: Session) -> _Look:

@@ -50,7 +50,7 @@ def laws() -> Response:
     wanted = {name: request.args.get(name, "") for name in ("plan", "relation", "status")}
     if wanted["plan"] and all(row["planId"] != wanted["plan"] for row in plans):
         abort(404)
-    everything = answers().made(f"laws {wanted['plan']}", lambda _: _places(wanted["plan"]))
+    everything = answers().made(f"laws {wanted['plan']}", lambda _: _places(wanted["plan"]), wanted["plan"])
     places = [place for place in everything if _fits(place.row, wanted)]
     part = paged(places, _SHOWN)
     values = {

@@ -108,7 +108,8 @@ def drawing() -> Response:
     wanted = _wanted()
     if wanted["role"] or wanted["chapter"]:
         return jsonify(data_of(_agencies(wanted)))
-    return jsonify(data_of(_agencies(wanted), lambda drawn: answers().made(f"places {wanted['plan']}", lambda _: placed(drawn))))
+    graph, places = answers().made(f"places {wanted['plan']}", lambda _: _laid_out(wanted), wanted["plan"])
+    return jsonify(data_of(_picture(graph), lambda _: places))
 
 
 @blueprint.get("/neighbourhood")
@@ -137,9 +138,22 @@ def _wanted() -> dict[str, str]:
 
 def _agencies(wanted: Mapping[str, str]) -> Picture:
     if wanted["role"] or wanted["chapter"]:
-        graph = _sharing(wanted)
-    else:  # the ones that are asked for most are kept
-        graph = answers().made(f"sharing {wanted['plan']}", lambda _: _sharing(wanted))
+        return _picture(_sharing(wanted))
+    return _picture(_kept_sharing(wanted))  # the ones that are asked for most
+
+
+def _kept_sharing(wanted: Mapping[str, str]) -> networkx.Graph:
+    return answers().made(f"sharing {wanted['plan']}", lambda _: _sharing(wanted), wanted["plan"])
+
+
+def _laid_out(wanted: Mapping[str, str]) -> tuple[networkx.Graph, Sequence[Place]]:
+    """The network, and where the things of its picture stand if it is a large one."""
+    graph = _kept_sharing(wanted)
+    drawn = drawn_of(_picture(graph))
+    return graph, placed(drawn) if len(drawn.nodes) > _LARGE else ()
+
+
+def _picture(graph: networkx.Graph) -> Picture:
     nodes = [Node(iri, data["kind"], data["duties"], text("home.tasks", count=data["duties"])) for iri, data in graph.nodes(data=True)]
     edges = [Edge(one, other, data["weight"], _shared(data)) for one, other, data in graph.edges(data=True)]
     edges.sort(key=lambda edge: (-edge.weight, edge.one, edge.other))

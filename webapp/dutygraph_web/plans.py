@@ -80,7 +80,7 @@ def outline(plan: str) -> Response:
         "apart": [] if chosen else [f for f in found if f.task not in known],
         "emendations": answers().rows("emendations", plan=plan),
         "asked": ASKED,
-        "versions": answers().made(f"versions {plan}", lambda known: kept_versions(known.session.workspace.plan(plan))),
+        "versions": answers().made(f"versions {plan}", lambda known: kept_versions(known.session.workspace.plan(plan)), plan),
         "word": word.address(plan),
     }
     return page("plan.html", tables, about["plan"], **values)

@@ -16,7 +16,7 @@ from dutygraph_web.charts import charted
 from dutygraph_web.forms import NAMES, forms_of, written
 from dutygraph_web.languages import own
 from dutygraph_web.relations import related
-from dutygraph_web.sparql import STATUS, behind, run_free
+from dutygraph_web.sparql import STATUS, run_free
 from dutygraph_web.tables import FORMATS, Table, page
 
 blueprint = Blueprint("queries", __name__)
@@ -35,9 +35,9 @@ def box() -> Response | tuple[Response, int]:
     """
     query = request.values.get("query", "")
     answer = run_free(query) if query.strip() else None
-    catalogue = answers().session.catalogue
+    catalogue = answers().catalogue
     first = _text(catalogue[request.args.get("load", _FIRST)], {})
-    values = {"query": query, "first": first, "ready": catalogue.queries.values(), "editor": f"vendor/{_EDITOR.name}", "behind": behind()}
+    values = {"query": query, "first": first, "ready": catalogue.queries.values(), "editor": f"vendor/{_EDITOR.name}"}
     if isinstance(answer, QueryError):
         body = render_template("query.html", fault=answer, faulty=_faulty(query, answer), **values)
         return Response(body, mimetype="text/html"), STATUS[answer.kind]
@@ -47,7 +47,7 @@ def box() -> Response | tuple[Response, int]:
 @blueprint.get("/query/<name>")
 def ready(name: str) -> Response:
     """One ready question with its form, and the answer for the values in the address."""
-    query = answers().session.catalogue[name]
+    query = answers().catalogue[name]
     given = {param.name: request.args.get(param.name, param.default) for param in query.params}
     answer = answers().ready(name, given)
     return _answered("ready.html", name, answer, ready=query, query=_text(query, given), given=given, plans=answers().rows("plans"))

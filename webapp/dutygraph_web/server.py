@@ -17,6 +17,7 @@ from dutygraph.errors import InputError
 from dutygraph_web.peers import note_peers
 
 THREADS = 12  # twice what free queries may hold at a time, so that pages always find one
+CONNECTIONS = 1000  # a browser keeps up to six of them open; one more waits until another ends
 _PATIENCE = 30.0  # seconds that requests under way may still take once the process was told to end
 _HEADERS = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"}
 
@@ -60,6 +61,7 @@ def _server(app: Flask, place: Place, channels: dict[int, Any]) -> Any:
             port=place.port,
             ident="dutygraph",
             threads=THREADS,
+            connection_limit=CONNECTIONS,
             url_prefix=place.prefix,
             clear_untrusted_proxy_headers=True,
             **believed,

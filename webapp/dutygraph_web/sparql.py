@@ -13,6 +13,7 @@ from dutygraph.store import Dataset
 from dutygraph_web.answers import answers
 from dutygraph_web.forms import for_people, written
 from dutygraph_web.holdings import service
+from dutygraph_web.keeping import ALL
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -38,16 +39,11 @@ def run_free(query: str, dataset: Dataset | None = None) -> QueryResult | QueryE
     if not _places.acquire(blocking=False):
         return QueryError("timeout", f"{AT_ONCE} other queries are still running; try again in some seconds")
     try:
+        answers().keeper.depend(ALL)
         free: FreeQueries = current_app.extensions["dutygraph-free"]
         return free.run_free(query, g.reading, current_app.extensions["dutygraph-limits"], dataset, request.headers.get(_NAME, ""))
     finally:
         _places.release()
-
-
-def behind() -> bool:
-    """Whether free queries still see the data of before an edit, as they do for some seconds."""
-    free: FreeQueries = current_app.extensions["dutygraph-free"]
-    return free.version not in ("", answers().session.store.version)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS"])

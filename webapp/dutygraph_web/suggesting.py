@@ -15,6 +15,7 @@ from dutygraph.compare.similar import LACKS, Example, Examples, Similar, Words
 from dutygraph.names.registry import Registry, ResolvedAgency
 from dutygraph.rdf import iris
 from dutygraph_web.answers import Answers, answers, local
+from dutygraph_web.keeping import ALL
 from dutygraph_web.languages import catalogue
 from dutygraph_web.marks import Event, Mark, events
 
@@ -109,12 +110,13 @@ def examples() -> Examples | None:
     meanwhile, or None where there is none yet; else whoever asks first after a change waits, for what changed.
     """
     kept = _kept()
+    answers().keeper.depend(ALL)
     if kept.version != answers().version:
         if not kept.beside():
             make()
         else:
             kept.made.wait(_PATIENCE)
-            g.pop("etag", None)  # a page of an older index, or of none, is no page of these data
+            g.pop("asked", None)  # a page of an older index, or of none, is no page of these data
     return kept.examples
 
 

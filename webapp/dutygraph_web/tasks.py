@@ -17,6 +17,7 @@ from dutygraph_web.gauges import Gauge, gauge
 from dutygraph_web.languages import text
 from dutygraph_web.links import anchor_of, iri_of, name_of
 from dutygraph_web.marks import Mark, events
+from dutygraph_web.related import related
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("tasks", __name__)
@@ -97,7 +98,7 @@ def task(plan: str, task: str) -> Response:
         "headings": _headings(plan, about["section"]),
         "before": before,
         "after": after,
-        "related": _related(iri),
+        "related": related(iri, _RELATED),
         "cited": plain(iri, about, home),
         "bibtex": bibtex(iri, about, home),
         "known": {fact.anchor for fact in facts},
@@ -195,14 +196,6 @@ def _neighbours(plan: str, iri: str) -> tuple[Row | None, Row | None]:
     rows = answers().rows("tasks", plan=plan)
     at = next(n for n, row in enumerate(rows) if row["task"] == iri)
     return (rows[at - 1] if at else None), (rows[at + 1] if at + 1 < len(rows) else None)
-
-
-def _related(iri: str) -> list[tuple[Row, list[str]]]:
-    """Other tasks with the agencies and instruments that they share with this one, those that share most first."""
-    found: dict[str, tuple[Row, list[str]]] = {}
-    for row in answers().rows("related", task=iri):
-        found.setdefault(row["other"], (row, []))[1].append(row["shared"])
-    return sorted(found.values(), key=lambda pair: -len(pair[1]))[:_RELATED]
 
 
 def _line(fact: Fact) -> dict[str, object]:

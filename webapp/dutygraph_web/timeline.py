@@ -78,7 +78,7 @@ def timeline() -> Response:
     if wanted and all(row["planId"] != wanted for row in plans):
         abort(404)
     today = date.today()
-    entries = answers().made(f"timeline {wanted} {today}", lambda _: [*_entries(wanted, today)])
+    entries = answers().made(f"timeline {wanted} {today}", lambda _: [*_entries(wanted, today)], wanted)
     dated = [entry for entry in entries if entry.row["latest"] and not entry.row["recurrence"]]
     values = {
         "plans": plans,

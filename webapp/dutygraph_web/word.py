@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, url_for
 
 from dutygraph.office.document import ORIGINAL, as_edited
@@ -18,6 +20,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def document(plan: str) -> Response:
     """The document with the plan's edits in it, its formatting kept; 404 where the plan came as something else."""
     folder = _came_as_word(plan) or abort(404)
+    answers().keeper.depend(plan)
     return as_file(as_edited(folder), f"{plan}.docx", _TYPE)
 
 
@@ -27,4 +30,8 @@ def address(plan: str) -> str:
 
 
 def _came_as_word(plan: str) -> PlanFolder | None:
-    return next((one for one in answers().session.plans() if one.id == plan and (one.path / ORIGINAL).is_file()), None)
+    return answers().made(f"came as word {plan}", lambda known: _original(known.session.plans(), plan), plan)
+
+
+def _original(plans: Sequence[PlanFolder], plan: str) -> PlanFolder | None:
+    return next((one for one in plans if one.id == plan and (one.path / ORIGINAL).is_file()), None)

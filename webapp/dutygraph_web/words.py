@@ -20,6 +20,7 @@ def say(app: Flask) -> None:
     app.jinja_env.globals.update(
         here_with=here_with,
         data_version=lambda: answers().version,
+        behind=lambda: answers().keeper.behind,
         tool_version=__version__,
         shape_name=lambda shape: own(shape_names(shape)),
         term_name=lambda name: name_of(NAMESPACE + name),

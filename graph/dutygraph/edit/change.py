@@ -11,6 +11,9 @@ from dutygraph.edit.delta import Delta, changed_tasks
 from dutygraph.edit.facts import FactChange, fact_changes
 from dutygraph.edit.state import PlanState
 
+#: Why all tasks of a plan were read that may be just as the store held them.
+FIRST = "the plan was not looked at before"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -67,7 +70,7 @@ def of_tasks(before: PlanState | None, after: PlanState | None) -> Tasks:
 def reason(before: PlanState | None, after: PlanState) -> str:
     """Why all tasks were read anew, "" where they were not."""
     if before is None:
-        return "the plan was not looked at before"
+        return FIRST
     if before.vocabulary is not after.vocabulary:
         return "the vocabulary changed"
     if before.registry is not after.registry:

@@ -3,7 +3,8 @@
 Run as ``python -m dutygraph.query.forks FD`` with a TriG dump on standard input, or with FD and the folder of a store on disk, which
 each child opens for itself: threads of a store that is open would not live on in a fork. It has one thread, so forking is safe,
 which it would not be in a threaded server. FD is a Unix socket over which ``query.worker`` sends a letter and a ticket: QUERY
-hands one connected socket over, CANCEL ends the child of that ticket. This process ends when FD closes. On a connection stand a
+hands one connected socket over, CANCEL ends the child of that ticket, UPDATE hands a file over with a change of the data (SPARQL Update)
+that later queries see. This process ends when FD closes, or where it cannot follow a change. On a connection stand a
 request (length, JSON), then the child's reply (length, JSON), then four bytes: how the child ended, written here, whatever
 became of the child.
 """
@@ -31,7 +32,7 @@ from dutygraph.store import Dataset, EmbeddedStore
 
 LENGTH = struct.Struct("!Q")
 STATUS = struct.Struct("!i")
-QUERY, CANCEL = b"q", b"c"
+QUERY, CANCEL, UPDATE = b"q", b"c", b"u"
 #: Bytes of a ticket, which tells one running query from the others.
 TICKET = 16
 #: How often a store on disk is tried to be opened, and seconds between.
@@ -67,7 +68,9 @@ def main(control: socket.socket, folder: str = "") -> None:
             message, handles, _, _ = socket.recv_fds(control, 1 + TICKET, 1)
             if not message:
                 return
-            if handles:
+            if message.startswith(UPDATE):
+                _update(kept, handles)
+            elif handles:
                 asked = message[1:], socket.socket(fileno=handles[0])
                 _fork(asked, opened, running, [control, woken, wake])
             elif message.startswith(CANCEL):
@@ -84,6 +87,14 @@ def _read_only(folder: str) -> EmbeddedStore:
                 raise
             time.sleep(_PAUSE)
     raise AssertionError("the last attempt gave a store or raised")
+
+
+def _update(kept: EmbeddedStore | None, handles: list[int]) -> None:
+    """Make the change that a file holds; without a store of its own, children see it by themselves."""
+    for handle in handles:
+        with os.fdopen(handle, "rb") as file:
+            if kept:
+                kept.update(file.read().decode())
 
 
 def _cancel(ticket: bytes, running: dict[int, tuple[bytes, socket.socket]]) -> None:

@@ -21,13 +21,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
 from dutygraph.query import guard
-from dutygraph.query.forks import CANCEL, LENGTH, QUERY, STATUS, TICKET
+from dutygraph.query.forks import CANCEL, LENGTH, QUERY, STATUS, TICKET, UPDATE
 from dutygraph.query.result import QueryError, QueryResult, from_record
 from dutygraph.store import READINGS, Dataset, EmbeddedStore
 
 _GRACE = 5.0
 _AT_ONCE = 8
-_APART = 2.0  # seconds between two copies of a store that is being edited
+_MOST = 16 << 20  # characters of changes that wait for the next query; beyond, a new copy is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,12 @@ class FreeQueries:
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._copied, self._copied_at = "", 0.0
+        self._copied = ""
+        self._noting = threading.Lock()  # held for a moment only: whoever edits takes it
+        self._changes: list[tuple[str, str]] | None = None  # what the copy lacks: updates and the versions that they lead to
+        self._waiting = 0  # characters of them
+        if not store.folder:
+            store.replaced.append(self._note)
         self._running: dict[bytes, socket.socket | None] = {}  # ticket -> where its child can be told to end
         self._former: list[tuple[subprocess.Popen[bytes], socket.socket]] = []  # with older copies, for what still runs there
 
@@ -66,9 +71,9 @@ class FreeQueries:
 
     @property
     def version(self) -> str:
-        """The version of the data that queries see: that of a store on disk itself, which each query opens anew; else the copy's.
+        """The version of the data that the last query saw: that of a store on disk itself, which each query opens anew; else the copy's.
 
-        A copy stays behind an edit for some seconds; "" before the first query.
+        "" before the first query.
         """
         return self._store.version if self._store.folder else self._copied
 
@@ -122,6 +127,15 @@ class FreeQueries:
                 _end(*self._former.pop())
             self._control = self._process = None
 
+    def _note(self, update: str, version: str) -> None:
+        """Remember a change of the store for the copy, if there is one; too many are given up, and a new copy will be made."""
+        with self._noting:
+            self._waiting += len(update)
+            if self._changes is not None and self._waiting <= _MOST:
+                self._changes.append((update, version))
+            else:
+                self._changes = None
+
     def _ask_as(self, ticket: bytes, request: bytes, limits: Limits) -> QueryResult | QueryError:
         with self._lock:
             if ticket in self._running:
@@ -162,29 +176,44 @@ class FreeQueries:
         with self._lock, connection:
             if self._process is None or self._process.poll() is not None:
                 self._start()
-            elif self._control and self.version != self._store.version and time.monotonic() - self._copied_at > _APART:
+            elif self._control and self._changes is None and not self._store.folder:
                 self._former.append((self._process, self._control))
                 self._control = None
                 self._start()
             assert self._control is not None
+            self._bring_up(self._control)
             socket.send_fds(self._control, [QUERY + ticket], [connection.fileno()])
             self._running[ticket] = self._control
+
+    def _bring_up(self, control: socket.socket) -> None:
+        """Let the copy take over what changed, before the next query."""
+        with self._noting:
+            changes, self._changes, self._waiting = self._changes or [], [], 0
+        if not changes:
+            return
+        self._copied = changes[-1][1]
+        if text := ";\n".join(update for update, _ in changes if update):
+            with tempfile.TemporaryFile() as file:
+                file.write(text.encode())
+                file.seek(0)
+                socket.send_fds(control, [UPDATE + bytes(TICKET)], [file.fileno()])
 
     def _start(self) -> None:
         if self._control is not None:
             self._control.close()
         self._control, theirs = socket.socketpair()
+        with self._noting:
+            self._changes, self._waiting = [], 0  # a change that comes while the copy is made may be made twice: that gives the same
         with tempfile.TemporaryFile() as dump, theirs:
             self._copied = self._store.version
             command = [sys.executable, "-P", "-m", "dutygraph.query.forks", str(theirs.fileno())]
             if self._store.folder:
                 command.append(str(self._store.folder))
             else:
-                dump.write(self._store.dump())
+                self._store.dump_into(dump)
                 dump.seek(0)
             self._process = subprocess.Popen(command, stdin=dump, pass_fds=[theirs.fileno()], start_new_session=True)
         self._control.recv(1)
-        self._copied_at = time.monotonic()
 
 
 def _end(process: subprocess.Popen[bytes], control: socket.socket) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat
@@ -22,6 +23,8 @@ class EmbeddedStore:
     def __init__(self, store: pyoxigraph.Store, version: str) -> None:
         self._store = store
         self._version = version
+        #: Told of every change, right after it, as the SPARQL Update that makes it and the version that it leads to.
+        self.replaced: list[Callable[[str, str], None]] = []
 
     @classmethod
     def load(cls, dump: bytes, version: str) -> EmbeddedStore:
@@ -47,8 +50,15 @@ class EmbeddedStore:
 
     def replace(self, removed: Mapping[NamedNode, str], added: Mapping[NamedNode, str], version: str) -> None:
         """Take triples out and put others in, as one transaction; see ``Store.replace``. A snapshot on disk stays as it is."""
-        self._store.update(update_text(removed, added))
+        update = update_text(removed, added)
+        self.update(update)
         self._version = version
+        for told in self.replaced:
+            told(update, version)
+
+    def update(self, text: str) -> None:
+        """Make a change that another store with the same quads was told of by ``replaced``."""
+        self._store.update(text)
 
     def described(self, node: NamedNode, graph: str) -> Iterator[Quad]:
         """The quads in the graph of that short name whose subject is the node."""
@@ -96,6 +106,10 @@ class EmbeddedStore:
     def dump(self) -> bytes:
         """Everything as TriG."""
         return self._store.dump(format=RdfFormat.TRIG) or b""
+
+    def dump_into(self, file: IO[bytes]) -> None:
+        """The same, written into a file."""
+        self._store.dump(file, format=RdfFormat.TRIG)
 
     def close(self) -> None:
         """Nothing is held but memory."""
