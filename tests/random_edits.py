@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +16,9 @@ from dutygraph.built import BuiltPlan
 from dutygraph.curation.files import read_tables
 from dutygraph.curation.layout import removed
 from dutygraph.edit.live import Live
+from dutygraph.edit.saving import edit
+from dutygraph.edit.signing import Signature
+from dutygraph.edit.state import read_files
 from dutygraph.errors import InputError
 from dutygraph.names.registry import load_registry
 from dutygraph.versions import freeze, kept_versions
@@ -33,21 +35,48 @@ TYPED = (
 NAMES = ("县财政局", "县司法局", "省教育厅", "市人民政府", "有关部门", "某某中心", "王某")
 
 
+#: A folder in the place of a file.
+FOLDER = b"/"
+#: What no plan can be built with, by file; None takes the file away.
+SPOILT: tuple[tuple[str, bytes | None], ...] = (
+    ("source.txt", b""),
+    ("source.txt", "没有条目的文字".encode()),
+    ("source.txt", b"\x00\x01"),
+    ("source.txt", None),
+    ("plan.toml", b"period = \n"),
+    ("plan.toml", b'higher = ["nowhere"]\n'),
+    ("plan.toml", b'language = "nl"\n'),
+    ("curated.toml", b"[[fact]]\ntask = 1\n"),
+    ("waivers.toml", b"\xff\xfe"),
+    ("emendations.toml", b'[[emendation]]\nquote = "x"\n'),
+    ("identity.json", b"{"),
+    ("edits.toml", b'[[edit]]\nby = "x"\nwhat = "text"\n'),
+    ("versions/old/source.txt", b""),
+    ("curated.toml", FOLDER),
+    ("emendations.toml", FOLDER),
+    ("plan.toml", FOLDER),
+    ("identity.json", FOLDER),
+)
+
+
 @dataclass
 class Edits:
-    """A workspace that ``random`` edits; ``log`` says what was done."""
+    """A workspace that ``random`` edits; ``log`` says what was done, ``bad`` which plans cannot be built now."""
 
     live: Live
     random: Random
     log: list[str] = field(default_factory=list)
     cut: list[tuple[str, str]] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
+    bad: set[str] = field(default_factory=set)
+    good: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
     def step(self) -> str:
         """Make one edit on disk and give the id of the plan that it was made in."""
         plan = self.random.choice([folder.id for folder in self.live.workspace.plan_folders()])
         kinds = [*[self.type] * 5, *[self.delete] * 3, self.paste, self.move, self.cut_item, self.put_back, self.period, self.mint]
         kinds += [
+            *[self.spoil] * 2,
             self.curate,
             self.curate,
             self.waive,
@@ -59,11 +88,18 @@ class Edits:
             self.away,
             self.back,
             *[self.keep] * 2,
+            *[self.save] * 2,
+            self.sign,
             self.forget,
         ]
+        if plan in self.bad:
+            kinds = [*[self.mend] * 3, self.spoil, self.away, self.back, self.registry]
+        else:
+            self.good[plan] = read_files(self.live.workspace.plan(plan))
         kind = self.random.choice(kinds)
         self.log.append(f"{kind.__name__} {plan}")
-        kind(plan)
+        with suppress(InputError):  # the edit before may have left a plan that cannot be built, of which no entry can be made
+            kind(plan)
         return plan
 
     # ---- texts
@@ -148,7 +184,7 @@ class Edits:
             overrides = (
                 f'overrides = [{{ kind = "party", quote = "{party.anchor.quote.strip()}" }}]\n' if party.anchor.quote.isalnum() else ""
             )
-        others = [other for other in self.live.workspace.plan_folders() if other.id != plan]
+        others = [other for other in self.live.workspace.plan_folders() if other.id not in (plan, *self.bad)]
         kinds: list[str] = [
             f'kind = "party"\nlabel = "{pick(NAMES)}"\nrole = "{pick(("leading", "responsible", "supporting"))}"\n{words}{overrides}',
             f'kind = "deadline"\ndue = "{pick(("2024", "2025-06", "2031"))}"\n{words}',
@@ -194,6 +230,22 @@ class Edits:
                 if entries and self.random.random() < 0.6:
                     self.write(plan, removed(path.read_text(encoding="utf-8"), *self.random.choice(entries)), name)
 
+    def save(self, plan: str) -> None:
+        """An edit of the text as the viewer makes it, which is signed."""
+        text = self.text(plan)
+        at, typed = self.at(text), self.random.choice(TYPED)
+        self.log[-1] += f" {typed!r} at {at}"
+        new = (text[:at] + typed + text[at:]).encode()
+        edit(self.live, plan, lambda _: {"source.txt": new}, sign=Signature(self.random.choice(NAMES[-2:]), "text", "x" * (at % 2)))
+
+    def sign(self, plan: str) -> None:
+        """As a program of somebody's own might."""
+        tid = self.random.choice(self.built(plan).ids)
+        day = self.random.randint(1, 28)
+        entry = f'[[edit]]\nat = 2026-01-{day:02}T08:30:00+08:00\nby = "Li Hua"\nwhat = "text"\ntasks = ["{tid}", "t0"]\n'
+        path = self.path(plan, "edits.toml")
+        self.write(plan, (path.read_text(encoding="utf-8") if path.exists() else "") + entry, "edits.toml")
+
     # ---- settings
 
     def period(self, plan: str) -> None:
@@ -218,6 +270,31 @@ class Edits:
         place = self.random.choice(("清源省/青禾县", "辽宁省"))
         text = f'[[agency]]\njurisdiction = "{place}"\nname = "{name}"\nsource = "x"\naliases = ["{alias}"]\n'
         (folder / "agencies.toml").write_text(text if self.random.random() < 0.8 else "", encoding="utf-8")
+
+    # ---- plans that cannot be built
+
+    def spoil(self, plan: str) -> None:
+        name, data = self.random.choice(SPOILT)
+        if data in (None, FOLDER) and len(self.live.workspace.plan_folders()) == 1:
+            return
+        self.bad.add(plan)
+        self.log[-1] += f" {name} {data!r}"
+        if data is None:
+            self.path(plan, name).unlink(missing_ok=True)
+        elif data == FOLDER:
+            self.path(plan, name).unlink(missing_ok=True)
+            self.path(plan, name).mkdir()
+        else:
+            self.path(plan, name).parent.mkdir(parents=True, exist_ok=True)
+            self.path(plan, name).write_bytes(data)
+
+    def mend(self, plan: str) -> None:
+        """As it was when it last could be built."""
+        folder = self.live.workspace.plans / plan
+        shutil.rmtree(folder)
+        for name, data in self.good[plan].items():
+            self.path(plan, name).parent.mkdir(parents=True, exist_ok=True)
+            self.path(plan, name).write_bytes(data)
 
     # ---- versions
 
@@ -247,23 +324,3 @@ def keep(workspace: Workspace, plan: str, label: str) -> None:
     folder = workspace.plan(plan)
     built = build_plan(folder, load_registry(workspace.registries()), workspace.vocabulary())
     freeze(workspace, folder, built, label, datetime(2021, 6, 30, tzinfo=UTC))
-
-
-Undo = Callable[[], None]
-
-
-def snapshot(root: Path) -> Undo:
-    """How to bring back the plans' files of a workspace as they are now, where an edit cannot be built."""
-    kept = {path: path.read_bytes() for top in ("plans", "registry") for path in (root / top).rglob("*") if path.is_file()}
-
-    def undo() -> None:
-        for top in ("plans", "registry"):
-            for path in list((root / top).rglob("*")):
-                if path.is_file() and path not in kept:
-                    path.unlink()
-        for path, data in kept.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.exists() or path.read_bytes() != data:
-                path.write_bytes(data)
-
-    return undo

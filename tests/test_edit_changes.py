@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from curated_workspace import SIGNED, make, waiver, write
+from pyoxigraph import Quad, RdfFormat, parse
 
 from dutygraph.corpus.inputs import read_inputs
+from dutygraph.corpus.plans import Corpus
+from dutygraph.corpus.results import How
 from dutygraph.edit import reread
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import GONE, Live
@@ -191,6 +194,95 @@ def test_a_plan_that_was_left_out_comes_in_when_it_is_mended(tmp_path: Path) -> 
     session.apply("second")
     assert session.missing == {}
     assert set(session.store.quads("base")) == {quad for quad in quads_of(workspace) if quad.graph_name == iris.graph("base")}
+
+
+def test_a_plan_that_cannot_be_built_is_set_aside_and_comes_back(session: Session) -> None:
+    live, second = session.live, session.workspace.plans / "second"
+    shutil.copytree(session.workspace.plans / PLAN, second)
+    session.apply("second")
+    version, text = session.version, source(live).read_bytes()
+    source(live).write_bytes(b"")
+    with pytest.raises(InputError, match=r"source\.txt"):
+        session.apply(PLAN)
+    assert {plan: str(fault) for plan, fault in session.missing.items()}.keys() == {PLAN}
+    assert {one.plan for one in session.findings()} == {"second"}
+    assert session.version != version
+    assert set(session.store.quads("base")) == base_of(session)
+    source(live).write_bytes(text)
+    assert len(session.apply(PLAN).added) == 3
+    assert session.missing == {}
+    assert {one.plan for one in session.findings()} == {PLAN, "second"}
+    assert set(session.store.quads("base")) == base_of(session)
+
+
+def base_of(session: Session) -> set[Quad]:
+    """What a build gives of the plans that it does not set aside."""
+    corpus = Corpus(session.workspace, read_inputs(session.workspace), How())
+    return {quad for text in corpus.text() for quad in parse(text, format=RdfFormat.TRIG) if quad.graph_name == iris.graph("base")}
+
+
+def test_a_plan_whose_higher_plan_goes_is_set_aside_and_comes_back_with_it(session: Session) -> None:
+    above, settings = session.workspace.plans / "above", source(session.live).parent / "plan.toml"
+    shutil.copytree(session.workspace.plans / PLAN, above)
+    shutil.copytree(above, session.workspace.plans / "third")
+    settings.write_text(f'higher = ["above"]\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    for plan in ("above", "third", PLAN):
+        session.apply(plan)
+    links = set(session.store.quads("proposed"))
+    assert links
+    shutil.move(above, session.workspace.root / "aside")
+    change = session.apply("above")
+    assert [str(one.fault) for one in change.others] == [str(session.missing[PLAN])]
+    assert "higher names no plan here: above" in str(session.missing[PLAN])
+    assert set(session.store.quads("base")) == base_of(session)
+    assert set(session.store.quads("proposed")) == set()
+    shutil.move(session.workspace.root / "aside", above)
+    session.apply("above")
+    assert session.missing == {}
+    assert set(session.store.quads("proposed")) == links
+
+
+def test_the_last_plan_stays_as_it_was_until_there_is_another(session: Session) -> None:
+    live, second = session.live, session.workspace.plans / "second"
+    source(live).write_bytes(b"")
+    with pytest.raises(InputError):
+        session.apply(PLAN)
+    assert session.missing == {}
+    assert list(session.stale) == [PLAN]
+    assert {one.plan for one in session.findings()} == {PLAN}, "no build makes a graph of no plan"
+    second.mkdir()
+    (second / "source.txt").write_text("1. 县财政局负责。\n", encoding="utf-8")
+    session.apply("second")
+    assert (list(session.missing), session.stale) == ([PLAN], {})
+    assert set(session.store.quads("base")) == base_of(session)
+
+
+def test_a_registry_that_changed_before_the_first_edit_is_followed_too(tmp_path: Path) -> None:
+    session = open_session(make(tmp_path))
+    folder = session.workspace.root / "registry"
+    folder.mkdir()
+    (folder / "agencies.toml").write_text('[[agency]]\njurisdiction = "清源省/青禾县"\nname = "县档案馆"\nsource = "x"\n', encoding="utf-8")
+    session.apply(PLAN)
+    assert set(session.store.quads("base")) == base_of(session)
+    registry = {quad for quad in quads_of(session.workspace) if quad.graph_name == iris.graph("registry")}
+    assert set(session.store.quads("registry")) == registry
+
+
+def test_plans_that_changed_unseen_with_a_link_between_them_are_followed(tmp_path: Path) -> None:
+    """As by a pull while the viewer runs: both are looked at for the first time, and each asks for the other."""
+    workspace = make(tmp_path)
+    shutil.copytree(workspace.plans / PLAN, workspace.plans / "above")
+    settings = workspace.plans / PLAN / "plan.toml"
+    settings.write_text(f'higher = ["above"]\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    session = open_session(workspace)
+    for plan, owner in ((PLAN, "县司法局"), ("above", "县统计局")):
+        text = workspace.plans / plan / "source.txt"
+        text.write_text(text.read_text(encoding="utf-8").replace("逐步", f"{owner}逐步"), encoding="utf-8")
+    for plan in (PLAN, "above"):
+        session.apply(plan)
+    wanted = quads_of(workspace)
+    for name in ("base", "proposed"):
+        assert set(session.store.quads(name)) == {quad for quad in wanted if quad.graph_name == iris.graph(name)}
 
 
 def test_a_folder_that_is_gone_takes_its_plan_out(session: Session) -> None:

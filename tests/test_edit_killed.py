@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import http.client
 import http.cookiejar
@@ -116,6 +117,9 @@ def assert_whole(root: Path, saved: int, when: str, runs: int = 1) -> int:
             held[name] = after
     for name, data in held.items():
         assert files.get(name) == data, f"{name} is none of its versions {when}"
+    signed = tomllib.loads(files.get("edits.toml", b"").decode()).get("edit", [])
+    assert len(signed) == sum("source.txt" in one.files for one in edits), f"texts and who changed them disagree {when}"
+    assert not signed or hashlib.sha256(files["source.txt"]).hexdigest().startswith(signed[-1]["text"])
     facts = tomllib.loads(files.get("curated.toml", b"").decode()).get("fact", [])
     items = len(re.findall("负责第[0-9]+项统计", files["source.txt"].decode()))
     assert 0 <= items - len(facts) <= runs, f"more than the last edit of a run is missing {when}"

@@ -13,13 +13,16 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, parse
 from rdf_sample import built_plan, curated_plan
 
 from dutygraph.compare.links import Proposal
+from dutygraph.curation.edits import EditEntry
 from dutygraph.rdf import terms
+from dutygraph.rdf.edits import edit_quads
 from dutygraph.rdf.links import proposed_quads
 from dutygraph.rdf.quads import ontology_quads, plan_quads, run_quads
 
 CHECKOUT = Path(__file__).parent.parent
 EXAMPLES = sorted((CHECKOUT / "ontology" / "examples").glob("*.ttl"))
 NS = terms.NAMESPACE
+PROV = "http://www.w3.org/ns/prov#"
 OWL, RDFS, SKOS = "http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2004/02/skos/core#"
 CLASS, OBJECT, DATATYPE = f"{OWL}Class", f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"
 CONCEPT, SCHEME = f"{SKOS}Concept", f"{SKOS}ConceptScheme"
@@ -58,9 +61,10 @@ def data_terms() -> set[str]:
     linked = replace(plan, info=replace(plan.info, higher=("qingyuan-archives-2025",)))
     party = plan.facts.tasks[0].parties[0].anchor
     proposed = proposed_quads(plan, plan, [Proposal(0, 1, 0.5, party, plan.facts.tasks[1].parties[0].anchor)])
-    return mentioned(
-        [*plan_quads(linked), *plan_quads(curated_plan()), *proposed, *run_quads([(plan.info.id, plan.content_hash)], "0.1.0", "0" * 64)]
-    )
+    edit = EditEntry("2026-11-26T09:12:03Z", "Li Hua", "text", "x", plan.ids[:1], ("source.txt",), plan.content_hash[:12])
+    edited = edit_quads(plan, (edit,)).quads()
+    run = run_quads([(plan.info.id, plan.content_hash)], "0.1.0", "0" * 64)
+    return mentioned([*plan_quads(linked), *plan_quads(curated_plan()), *proposed, *edited, *run])
 
 
 def test_it_names_its_version_licence_and_title() -> None:
@@ -154,7 +158,9 @@ def test_an_example_is_of_its_class_and_uses_defined_terms(path: Path) -> None:
     assert any(q.predicate == terms.rdf_type and q.object == NamedNode(NS + name) for q in quads)
     assert mentioned(quads) <= set(named(CLASS, OBJECT, DATATYPE, CONCEPT))
     assert not any(isinstance(node, BlankNode) for q in quads for node in (q.subject, q.object))
-    assert all(q.predicate.value.startswith((NS, RDFS, SKOS, "http://purl.org/dc/terms/")) or q.predicate == terms.rdf_type for q in quads)
+    assert all(
+        q.predicate.value.startswith((NS, RDFS, SKOS, PROV, "http://purl.org/dc/terms/")) or q.predicate == terms.rdf_type for q in quads
+    )
 
 
 def test_every_class_has_its_example() -> None:

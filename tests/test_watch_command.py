@@ -135,6 +135,19 @@ def test_a_folder_that_goes_comes_back_or_is_new_is_told(workspace: Workspace, t
         assert OPENED.replace("qinghe", "new") in run.until(lambda line: line.startswith("plans/new: 3 tasks"))
 
 
+def test_a_higher_plan_that_goes_is_told_of_the_plan_that_names_it(workspace: Workspace, tmp_path: Path) -> None:
+    shutil.copytree(source(workspace).parent, workspace.root / "plans/above")
+    settings = source(workspace).parent / "plan.toml"
+    settings.write_text(f'higher = ["above"]\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    with watching(workspace.root, "qinghe") as run:
+        run.until(OPENED.__eq__)
+        (workspace.root / "plans/above").rename(tmp_path / "aside")
+        (broken,) = run.until(lambda line: line.startswith("!"))
+        assert broken.startswith("! plans/qinghe/plan.toml: higher names no plan here: above")
+        (tmp_path / "aside").rename(workspace.root / "plans/above")
+        assert run.summary()[-1].startswith("plans/qinghe: can be read again; 0 new, 0 solved")
+
+
 def test_what_people_add_shows_in_findings_and_in_the_curated_reading(workspace: Workspace) -> None:
     with watching(workspace.root, "--reading", "curated") as run:
         run.until(OPENED.__eq__)

@@ -25,3 +25,8 @@ class InputError(DutygraphError):
     def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str, int, int]]:
         """Whole in another process, too: plans are built in several."""
         return type(self), (self.message, self.cure, self.path, self.line, self.column)
+
+
+def unforeseen(error: Exception, path: str) -> InputError:
+    """What to tell of a plan whose building failed in a way that nobody foresaw."""
+    return InputError(f"cannot be built ({type(error).__name__}: {error})", "a fault of dutygraph: report it", path)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dutygraph.edit.change import Change
     from dutygraph.edit.live import Live
     from dutygraph.edit.reach import Reach
+    from dutygraph.edit.stamps import Stamps
     from dutygraph.edit.state import Files
 
 
@@ -28,15 +29,18 @@ if TYPE_CHECKING:
 class Session:
     """What commands and pages ask. Findings are kept per reading and plan, and follow edits, which go through ``live``.
 
-    ``missing`` says of each plan that is not in the graph, by id, what is wrong with its files. ``said`` gives what each plan says of
-    things that plans share, where that is known because the graph was just made. ``edited`` are told how far
+    ``missing`` says of each plan that is not in the graph, by id, what is wrong with its files; ``stale`` the same of a plan that the
+    graph holds as it was last, because there would be no other. ``registry`` tells the registry's files as they were. ``said`` gives
+    what each plan says of things that plans share, where that is known because the graph was just made. ``edited`` are told how far
     each edit reaches (None: anything may be another), once version and findings are those of after it.
     """
 
     workspace: Workspace
     store: Store
     catalogue: Catalogue
-    missing: dict[str, str] = field(default_factory=dict)
+    missing: Mapping[str, InputError] = field(default_factory=dict)
+    stale: Mapping[str, InputError] = field(default_factory=dict)
+    registry: Stamps | None = None
     said: Callable[[], Mapping[str, Sequence[Quad]]] = dict
     edited: list[Callable[[Reach | None], None]] = field(default_factory=list)
     _findings: dict[str, dict[str, Sequence[Finding]]] = field(default_factory=dict)
@@ -64,9 +68,11 @@ class Session:
         with self._lock:
             if self._live is None:
                 from dutygraph.edit.live import Live
+                from dutygraph.edit.stamps import registry_stamps
 
                 store, self._version = self.edited_store(), self.version
-                self._live = Live(self.workspace, store, self.said())
+                changed = self.registry not in (None, registry_stamps(self.workspace))
+                self._live = Live(self.workspace, store, self.said(), self.missing, registry_changed=changed)
                 self._live.changed = self._follow
             return self._live
 
@@ -119,8 +125,9 @@ class Session:
 
         live = self.live
         with self._lock:
-            for plan in change.plans:
-                self.missing.pop(plan, None)
+            self.missing, self.stale = (
+                {plan: fault for plan, fault in live.faults.items() if (plan in live.lingering) is there} for there in (False, True)
+            )
             for reading, found in self._findings.items():
                 for plan in change.plans:
                     found[plan] = live.findings(plan, reading) if plan in live.plans else []
@@ -164,11 +171,13 @@ def open_session(
     """
     from dutygraph.corpus.opening import open_embedded, open_remote
     from dutygraph.corpus.results import Failed, How
+    from dutygraph.edit.stamps import registry_stamps
 
+    registry = registry_stamps(workspace)
     setting, how = read_setting(), how or How()
     if setting.endpoint:
         opened = open_remote(workspace, setting.endpoint, how, noted)
     else:
         opened = open_embedded(workspace, setting, serving, how, noted)
-    missing = {one.plan: str(one.error) for one in opened.results if isinstance(one, Failed)}
-    return Session(workspace, opened.store, ready_questions(), missing, opened.said)
+    missing = {one.plan: one.error for one in opened.results if isinstance(one, Failed)}
+    return Session(workspace, opened.store, ready_questions(), missing, registry=registry, said=opened.said)

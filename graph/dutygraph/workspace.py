@@ -16,8 +16,10 @@ from dutygraph import resources
 from dutygraph.errors import InputError
 from dutygraph.vocabulary import SHIPPED, Vocabulary, load_vocabulary
 
+#: Who changed a plan's files, when and why.
+EDITS = "edits.toml"
 #: The files that a plan is made of.
-PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml")
+PLAN_FILES = ("source.txt", "plan.toml", "identity.json", "emendations.toml", "curated.toml", "waivers.toml", EDITS)
 #: Where in a plan's folder its kept versions are.
 VERSIONS = "versions"
 #: The largest source.txt, in bytes, that becomes a plan of the graph; `extract` alone takes more.
@@ -58,7 +60,8 @@ class PlanFolder:
 
         Raises InputError where the file is no TOML or a value has the wrong type.
         """
-        return _checked(read_toml(self.path / "plan.toml", draft), f"{self.name}/plan.toml")
+        shown = f"{self.name}/plan.toml"
+        return _checked(read_toml(self.path / "plan.toml", draft, shown), shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,8 @@ class Workspace:
 
     def plan(self, name: str) -> PlanFolder:
         """The plan of that id, or at that path. Raises InputError with the nearest ids where there is none."""
-        here = self.plans / name
-        if Path(name).name == name and not name.startswith(".") and self._holds(here) and (folder := self._folder(here)).id == name:
-            return folder  # without a look at all the others
+        if here := self._here(name):
+            return here
         known = {folder.id: folder for folder in self.plan_folders()}
         if name in known:
             return known[name]
@@ -139,13 +141,14 @@ class Workspace:
         Raises InputError with the nearest ids where one is not in the workspace, or is the plan itself.
         """
         wanted, path = folder.settings(draft).get("higher", ()), f"{folder.name}/plan.toml"
-        if wanted and plans is None:
-            plans = {other.id: other for other in self.plan_folders()}
-        known = {plan: other for plan, other in (plans or {}).items() if plan != folder.id} if wanted else {}
+        known = dict(plans) if plans is not None else {plan: here for plan in wanted if (here := self._here(plan))}
         for plan in wanted:
             if plan == folder.id:
                 raise InputError("higher names the plan itself", "name the plan that this one carries out", path)
+            if plan not in known and plans is None:
+                known = {other.id: other for other in self.plan_folders()}
             if plan not in known:
+                known.pop(folder.id, None)
                 near = get_close_matches(plan, known, n=3, cutoff=0.3) or sorted(known)[:5]
                 raise InputError(f"higher names no plan here: {plan}", f"known are: {', '.join(near) or 'none'}", path)
         return [known[plan] for plan in dict.fromkeys(wanted)]
@@ -161,6 +164,13 @@ class Workspace:
         own = self.root / "vocabulary"
         return load_vocabulary(own if own.is_dir() else SHIPPED)
 
+    def _here(self, name: str) -> PlanFolder | None:
+        """The plan of that id where its folder bears that name: without a look at all the others."""
+        path = self.plans / name
+        if Path(name).name == name and not name.startswith(".") and self._holds(path) and (folder := self._folder(path)).id == name:
+            return folder
+        return None
+
     def _holds(self, path: Path) -> bool:
         """Whether a folder holds one of a plan's files."""
         return any((path / file).is_file() for file in PLAN_FILES)
@@ -171,16 +181,22 @@ class Workspace:
         return PlanFolder(shown.name, path, str(shown.relative_to(root)) if shown.is_relative_to(root) else str(path))
 
 
-def read_toml(path: Path, draft: bytes | None = None) -> dict[str, Any]:
-    """A TOML file (or what is about to be in it) as a dictionary, empty where it does not exist. Raises InputError with line and column."""
+def read_toml(path: Path, draft: bytes | None = None, shown: str = "") -> dict[str, Any]:
+    """A TOML file (or what is about to be in it) as a dictionary, empty where it does not exist. Raises InputError with line and column.
+
+    ``shown`` is the file's name in messages, its path where it has no other.
+    """
+    shown = shown or str(path)
     if draft is None and not path.exists():
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8") if draft is None else _lines(draft.decode("utf-8")))
     except UnicodeDecodeError as error:
-        raise InputError(f"no UTF-8: {error.reason} at byte {error.start}", "save the file as UTF-8", str(path)) from error
+        raise InputError(f"no UTF-8: {error.reason} at byte {error.start}", "save the file as UTF-8", shown) from error
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", "check the file", shown) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise toml_error(error, str(path)) from error
+        raise toml_error(error, shown) from error
 
 
 def _lines(text: str) -> str:

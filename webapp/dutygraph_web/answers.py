@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from dutygraph import resources
 from dutygraph.check.shapes import load_shapes, shape_labels
 from dutygraph.edit.reach import Reach
+from dutygraph.errors import InputError
 from dutygraph.model import Finding
 from dutygraph.query.catalogue import Catalogue
 from dutygraph.query.result import QueryResult
@@ -70,9 +71,14 @@ class Answers:
         return self._session.catalogue
 
     @property
-    def missing(self) -> Mapping[str, str]:
+    def missing(self) -> Mapping[str, InputError]:
         """What is wrong with each plan that is not in the graph, by its id."""
         return self._session.missing
+
+    @property
+    def stale(self) -> Mapping[str, InputError]:
+        """The same of a plan that the graph holds as it was last, because there would be no other."""
+        return self._session.stale
 
     def rows(self, name: str, reading: str = "", *, apart: bool = False, **params: str) -> Sequence[Row]:
         """The rows of the page query ``name`` in the reading of this request, or in the one that is given.

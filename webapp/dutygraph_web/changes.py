@@ -15,15 +15,18 @@ from dutygraph.compare.sides import compare_kept
 from dutygraph.errors import InputError
 from dutygraph.versions import kept_versions
 from dutygraph_web.admission import editing
-from dutygraph_web.answers import Answers, answers
+from dutygraph_web.answers import Answers, answers, local
 from dutygraph_web.changing import current, keep
 from dutygraph_web.findings import line
+from dutygraph_web.links import iri_of
 from dutygraph_web.paging import paged
 from dutygraph_web.tables import Table, page
 
 blueprint = Blueprint("changes", __name__)
 
 _SHOWN = 100
+_EDITS = 50
+_WHO = ("at", "by", "what", "why", "tasks")
 _SPOKEN = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh-Hant"}
 _CHANGES = ("kind", "citationBefore", "citationAfter", "taskBefore", "taskAfter", "what", "how", "name", "before", "after")
 _FINDINGS = ("change", "key", "severity", "shape", "task", "citation", "path", "line", "column", "quote", "message_en", "message_zh")
@@ -67,6 +70,7 @@ def _page(plan: str, error: InputError | None = None, label: str = "") -> Respon
     tables = {
         "changes": lambda: Table(_CHANGES, list(_lines(found)) if found else []),
         "findings": lambda: Table(_FINDINGS, list(_found(found)) if found else []),
+        "edits": lambda: Table(_WHO, [{**edit, "tasks": " ".join(map(local, edit["tasks"]))} for edit in _edits(plan)]),
     }
     named: dict[str, Any] = {"from": one, "to": other}
     values = {
@@ -81,9 +85,21 @@ def _page(plan: str, error: InputError | None = None, label: str = "") -> Respon
         "say": phrases(_SPOKEN[g.language]),
         "error": error,
         "label": label or date.today().isoformat(),
+        "edits": _edits(plan),
+        "latest": _EDITS,
+        "citations": {row["task"]: row["citation"] for row in answers().rows("tasks", plan=plan)},
         "permalink": url_for("changes.changes", plan=plan, **named) if one else "",
     }
     return page("changes.html", tables, **values)
+
+
+def _edits(plan: str) -> list[dict[str, Any]]:
+    """Who changed the plan, when and why, the latest first, each with the tasks that this touched."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in answers().rows("edits", apart=True, plan=iri_of("plan", plan)):
+        edit = found.setdefault(row["edit"], {**row, "tasks": []})
+        edit["tasks"] += [row["task"]] if row["task"] else []
+    return list(found.values())
 
 
 def _compared(known: Answers, plan: str, one: str, other: str) -> Difference:

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from flask import abort, current_app
+from flask import abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from dutygraph.edit import history
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import Live
 from dutygraph.edit.saving import Conflict, Contents, Sides, edit, keep_version, settle_ids
+from dutygraph.edit.signing import Signature
 from dutygraph.edit.state import Files, PlanState, read_files
 from dutygraph.errors import InputError
 from dutygraph.identity.ledger import Ledger
@@ -51,15 +52,19 @@ def current(plan: str) -> PlanState:
 
 
 def make(plan: str, change: Callable[[Files], Contents], what: str, started_from: Mapping[str, str] | None = None) -> Change:
-    """Make an edit: ``what`` says in a few words which kind it is and where. Raises as ``dutygraph.edit.saving.edit`` does."""
+    """Make an edit: ``what`` says in a few words which kind it is and where, the form's field ``why`` for which reason.
+
+    Raises as ``dutygraph.edit.saving.edit`` does.
+    """
+    sign = signature(what)
     root, by = live().workspace.root, user().shown
 
     def beside(before: Contents, after: Contents) -> dict[Path, bytes]:
         log_change(plan, before, after, what)
-        return history.kept(history.past(plan, by, what, before, after))
+        return history.kept(history.past(plan, by, what, before, after, sign.why))
 
     try:
-        done = edit(live(), plan, change, started_from, beside)
+        done = edit(live(), plan, change, started_from, beside, sign)
     except Conflict as conflict:
         raise Conflict(plan, {name: _based(plan, name, sides, started_from or {}) for name, sides in conflict.files.items()}) from None
     except (InputError, HTTPException):
@@ -77,7 +82,7 @@ def settle(plan: str, decide: Callable[[Ledger], Ledger], what: str) -> Change:
         log_change(plan, before, after, what)
         return {}
 
-    return settle_ids(live(), plan, decide, beside)
+    return settle_ids(live(), plan, decide, beside, signature(what))
 
 
 def keep(plan: str, label: str) -> Change:
@@ -103,6 +108,11 @@ def drafted(plan: str, change: Callable[[Files], Contents]) -> Difference:
         raise
     except Exception as error:
         raise _fault(error) from error
+
+
+def signature(what: str) -> Signature:
+    """Whoever edits, what, and why, as the form's field ``why`` says it."""
+    return Signature(user().shown, what, request.form.get("why", ""))
 
 
 def _fault(error: Exception) -> InputError:

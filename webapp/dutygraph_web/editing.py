@@ -112,6 +112,7 @@ def _form(state: PlanState, text: str, version: str = "", **values: object) -> s
     version = version or digest(read_files(state.folder).get(SOURCE))
     plan = state.folder.id
     more = {"draft": url_for("drafting.draft", plan=plan), "largest": _LARGEST, "title": state.built.info.title or plan}
+    more["why"] = request.form.get("why", "")
     return render_template("edit.html", plan=plan, text=text, version=version, language=state.built.info.language, **more, **values)
 
 

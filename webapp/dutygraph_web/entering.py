@@ -137,8 +137,8 @@ def remove(plan: str) -> ResponseReturnValue:
     task = task if task in state.built.ids else ""
     cited = _cited(state, state.built.ids.index(task)) if task else ""
     hidden = {"entry": wanted, "task": task}
-    change = removing(live(), plan, wanted)
-    return _carried_out(state, "remove", change, f"remove {wanted} {cited}".rstrip(), [], {}, task=task, hidden=hidden, reasons=False)
+    change, what, said = removing(live(), plan, wanted), f"remove {wanted} {cited}".rstrip(), request.form.to_dict()
+    return _carried_out(state, "remove", change, what, [], said, task=task, hidden=hidden, reasons=False)
 
 
 def _answered(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -12,14 +11,16 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from dutygraph.edit.state import read_files
 from dutygraph.errors import InputError
 from dutygraph.session import Session
 from dutygraph.workspace import PLAN_FILES
 from dutygraph_web.answers import answers
 
 _EVERY = 2.0  # seconds between two looks at the files
+_CALM = 0.5  # seconds after a change in which a file may be half written
 #: What a file was when it was last looked at; None for one that is not there.
-_Look = Mapping[str, tuple[tuple[int, int] | None, ...]]
+_Look = dict[str, tuple[tuple[int, int] | None, ...]]
 
 
 class Viewer(Flask):
@@ -58,13 +59,26 @@ class Follower:
             self._next = time.monotonic() + _EVERY
             seen = _look(self.session)
             for plan in sorted(name for name in {*seen, *self._seen} if seen.get(name) != self._seen.get(name)):
+                if plan and self._half_written(plan, seen.get(plan, ())):
+                    seen[plan] = self._seen.get(plan, ())  # the next look will tell
+                    continue
                 try:
                     self.session.apply(plan or next(iter(sorted(seen.keys() - {""}))))
-                except InputError as error:  # as while somebody is at it: pages stay as they were
-                    app.logger.warning("a change outside is not taken over yet: %s", error)
+                except InputError as error:
+                    app.logger.warning("a plan that was changed outside cannot be read: %s", error)
             self._seen = seen
         finally:
             self._lock.release()
+
+    def _half_written(self, plan: str, files: tuple[tuple[int, int] | None, ...]) -> bool:
+        """Whether somebody may be at the plan still: a file was written just now, and as it is no plan can be built."""
+        if not any(one and one[0] > time.time_ns() - int(_CALM * 1e9) for one in files):
+            return False
+        try:
+            self.session.live.next(plan, read_files(self.session.workspace.plan(plan)))
+        except InputError:
+            return True
+        return False
 
 
 def follow(app: Flask, session: Session) -> None:

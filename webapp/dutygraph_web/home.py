@@ -54,7 +54,7 @@ def home() -> Response:
     tasks = sum(one.tasks for one in covered.values())
     counts = {"plans": len(plans), "tasks": tasks, **{kind: held.get(kind, "0") for kind in _HELD}}
     values = {"plans": paged(plans, _SHOWN), "covered": covered, "chapters": chapters, "by_kind": by_kind, "asked": ASKED, "held": counts}
-    return page("home.html", tables, missing=answers().missing, **values)
+    return page("home.html", tables, missing=answers().missing, stale=answers().stale, **values)
 
 
 def prepare() -> None:

@@ -94,6 +94,7 @@ def task(plan: str, task: str) -> Response:
         "similar": {f.shape: suggesting.similar(about["text"], f.shape, plan) for f in found if suggesting.lacking(f.shape)},
         "waived": answers().findings(plan, task, waived=True),
         "reports": [row for row in answers().rows("reports", plan=plan) if row["task"] == iri],
+        "edited": answers().rows("edited", apart=True, task=iri),
         "higher": [row for row in people if row["higher"]],
         "headings": _headings(plan, about["section"]),
         "before": before,

@@ -13,13 +13,16 @@ from pathlib import Path
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from dutygraph.edit.signing import SOURCE, entered
 from dutygraph.errors import InputError
 from dutygraph.intake.adding import Read, add, read_for_plan
 from dutygraph.intake.folder import check_id, plan_id, refuse_existing, said_of
 from dutygraph.intake.proposals import Proposal, wrong_value
 from dutygraph.journal import changing
+from dutygraph.workspace import EDITS
 from dutygraph_web.admission import editing, largest, log_change
 from dutygraph_web.answers import answers
+from dutygraph_web.changing import signature
 from dutygraph_web.languages import text
 
 blueprint = Blueprint("uploading", __name__)
@@ -80,8 +83,9 @@ def _confirmed(waiting: Path) -> ResponseReturnValue:
         _refuse_wrong(read)
         with changing(workspace.root):
             refuse_existing(workspace.plans / check_id(name))
-            log_change(name, {"source.txt": None}, {"source.txt": read.source.text.encode()}, f"new {path.name}")
-            add(read, workspace.plans, name)
+            what, text_of = f"new {path.name}", read.source.text.encode()
+            log_change(name, {SOURCE: None}, {SOURCE: text_of}, what)
+            add(read, workspace.plans, name, {EDITS: entered(b"", signature(what), ["plan.toml", SOURCE], text_of)})
         answers().session.apply(name)
     except InputError as error:
         return _form(InputError(error.message, error.cure), read=read, key=key, name=name), 400

@@ -17,7 +17,7 @@ from pathlib import Path
 from dutygraph import __version__, resources
 from dutygraph.files import write_whole
 from dutygraph.vocabulary import SHIPPED
-from dutygraph.workspace import VERSIONS, PlanFolder, Workspace
+from dutygraph.workspace import PLAN_FILES, VERSIONS, PlanFolder, Workspace
 
 _FILE = "stamps.json"
 _FORM = 1
@@ -74,7 +74,7 @@ def counts(name: str) -> bool:
 def hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of each file of a plan's folder that counts, by its path in the folder."""
     with os.scandir(folder) as found:
-        names = sorted(name for name, entry in _files(found) if entry.is_file())
+        names = sorted(name for name, entry in _files(found) if _held(entry))
     return {name: _hash(folder / name) for name in names}
 
 
@@ -88,6 +88,11 @@ def _files(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, os.DirEnt
                         yield from ((f"{VERSIONS}/{version.name}/{file.name}", file) for file in found)
         elif counts(entry.name):
             yield entry.name, entry
+
+
+def _held(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or stands where a plan's file should: then the plan cannot be read, and must not be taken for what it was."""
+    return entry.is_file() or (entry.is_dir() and entry.name in PLAN_FILES)
 
 
 def digest_of(files: Mapping[str, str]) -> str:
@@ -112,7 +117,7 @@ class _Stamps:
 
     def digest(self, name: str, entries: Iterable[tuple[str, os.DirEntry[str]]]) -> str:
         """The digest of these files, given by what they are called in it, which are seen under that name."""
-        told, latest, found = [], 0, sorted((one for one in entries if one[1].is_file()), key=lambda one: one[0])
+        told, latest, found = [], 0, sorted((one for one in entries if _held(one[1])), key=lambda one: one[0])
         for file, entry in found:
             is_ = entry.stat()
             told.append(f"{file} {is_.st_size} {is_.st_mtime_ns} {is_.st_ctime_ns} {is_.st_ino}")
@@ -134,7 +139,7 @@ class _Stamps:
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(path.read_bytes()).hexdigest() if not path.is_dir() else "a folder"
 
 
 def _packages(folder: Path) -> Iterator[Path]:

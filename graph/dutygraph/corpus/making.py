@@ -15,9 +15,12 @@ from dutygraph.compare.links import propose
 from dutygraph.corpus.inputs import digest_of, hashes, read_inputs
 from dutygraph.corpus.parts import Part, part_of, read_part, write_part
 from dutygraph.corpus.results import Failed, Made
-from dutygraph.errors import InputError
+from dutygraph.curation.edits import load_edits
+from dutygraph.edit.state import read_files
+from dutygraph.errors import InputError, unforeseen
 from dutygraph.identity.ledger_file import unwritable
 from dutygraph.names.registry import Registry, load_registry
+from dutygraph.rdf.edits import edit_quads
 from dutygraph.rdf.groups import OWNERS
 from dutygraph.rdf.links import proposed_quads
 from dutygraph.rdf.parts import plan_parts
@@ -62,8 +65,7 @@ def make(job: Job) -> Made | Failed:
     except InputError as error:
         return Failed(job.folder.id, error)
     except Exception as error:  # one plan that breaks a rule must not stop the others
-        said = f"cannot be built ({type(error).__name__}: {error})"
-        return Failed(job.folder.id, InputError(said, "a fault of dutygraph: report it", job.folder.name))
+        return Failed(job.folder.id, unforeseen(error, job.folder.name))
     if job.parts is None:
         return replace(made, part=part)
     try:
@@ -74,6 +76,7 @@ def make(job: Job) -> Made | Failed:
 
 
 def _made(job: Job, registry: Registry, vocabulary: Vocabulary) -> tuple[Part, Made]:
+    read_files(job.folder)  # what cannot be read is told as it is where edits are followed
     files = hashes(job.folder.path)
     built = build_plan(job.folder, registry, vocabulary)
     written = job.mint and mint_ids(job.folder, built)
@@ -85,6 +88,7 @@ def _made(job: Job, registry: Registry, vocabulary: Vocabulary) -> tuple[Part, M
         higher = _higher(folder, digest, job.workspace, job.rules)
         more += proposed_quads(built, higher, propose(built, higher, vocabulary)) if higher else []
     more += _versions(job.folder, built, registry, vocabulary)
+    more += edit_quads(built, load_edits(job.folder.path, job.folder.name)).quads()
     part = part_of(job.folder.id, job.key, built.content_hash, _counts(built), plan_parts(built), more, job.mint)
     return part, Made(part.plan, part.key, job.digest, part.counts, job.mint, written)
 

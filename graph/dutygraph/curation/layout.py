@@ -60,10 +60,10 @@ def _inside(line: str, inside: str) -> str:
 def added(text: str, table: str, values: Sequence[tuple[str, Any]], comment: str = "") -> str:
     """The file's text with one more ``[[table]]`` at its end, its fields in the given order.
 
-    ``comment`` stands behind the field ``task``, for those who read the file.
+    ``comment`` stands behind the field ``task`` or ``tasks``, for those who read the file.
     """
     end = "\r\n" if "\r\n" in text else "\n"
-    behind = {"task": f"  # {comment}"} if comment else {}
+    behind = dict.fromkeys(("task", "tasks"), f"  # {comment}") if comment else {}
     lines = [f"[[{table}]]", *(f"{key} = {_written(value)}{behind.get(key, '')}" for key, value in values)]
     gap = "" if not text.strip() else end if text.endswith(("\n", "\r")) else 2 * end
     return text + gap + end.join("\n".join(lines).split("\n")) + end

@@ -10,6 +10,7 @@ from dutygraph.check.since import Changes
 from dutygraph.edit.delta import Delta, changed_tasks
 from dutygraph.edit.facts import FactChange, fact_changes
 from dutygraph.edit.state import PlanState
+from dutygraph.errors import InputError
 
 #: Why all tasks of a plan were read that may be just as the store held them.
 FIRST = "the plan was not looked at before"
@@ -24,7 +25,8 @@ class Change:
     solved (where they stood) and unchanged (where they stand now): those of this plan, and of others where a name that plans share made
     a difference.
     ``read`` tasks were extracted; ``whole`` says why all were, "" where only those that changed. ``others`` are changes of
-    further plans, as when the registry changed. ``digests`` are those of the plan's files now.
+    further plans, as when the registry changed. ``digests`` are those of the plan's files now. ``fault``: why they cannot be built, and
+    the plan was set aside.
     """
 
     plan: str
@@ -38,6 +40,7 @@ class Change:
     delta: Delta = field(default_factory=Delta)
     findings: Mapping[str, Changes] = field(default_factory=dict)
     others: tuple[Change, ...] = ()
+    fault: InputError | None = None
 
     @property
     def plans(self) -> set[str]:

@@ -113,6 +113,15 @@ def quads_delta(old: Iterable[Quad], new: Iterable[Quad]) -> Delta:
     return Delta(one - other, other - one)
 
 
+def pieces_delta(old: Iterable[Sequence[Quad]], new: Iterable[Sequence[Quad]]) -> Delta:
+    """The difference of two graphs that are given in pieces: one that is the same object in both is passed over."""
+    gone, come = ({id(piece): piece for piece in side} for side in (old, new))
+    return quads_delta(
+        (quad for key, piece in gone.items() if key not in come for quad in piece),
+        (quad for key, piece in come.items() if key not in gone for quad in piece),
+    )
+
+
 def _by_node(parts: PlanParts | None) -> dict[NamedNode, tuple[int, TaskPart, int]]:
     if parts is None:
         return {}

@@ -24,7 +24,7 @@ _FORM = 1
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One edit: when (UTC, ISO), by whom (name shown), what it was, and its files as (before, after), None for one that was not there."""
+    """One edit: when (UTC, ISO), by whom (name shown), what it was and why; its files as (before, after), None where there was none."""
 
     id: str
     plan: str
@@ -32,6 +32,7 @@ class Past:
     by: str
     what: str
     files: Mapping[str, tuple[bytes | None, bytes | None]]
+    why: str = ""
 
     def stands(self, now: Files) -> bool:
         """Whether it can be taken back as things are."""
@@ -41,17 +42,17 @@ class Past:
             return False
 
 
-def past(plan: str, by: str, what: str, before: Contents, after: Contents) -> Past:
+def past(plan: str, by: str, what: str, before: Contents, after: Contents, why: str = "") -> Past:
     """What is remembered of an edit that is about to be made; files that no edit changes are left out."""
     at = datetime.now(UTC)
     files = {name: (before.get(name), data) for name, data in after.items() if name in EDITABLE}
-    return Past(f"{at:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}", plan, at.isoformat(timespec="seconds"), by, what, files)
+    return Past(f"{at:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}", plan, at.isoformat(timespec="seconds"), by, what, files, why)
 
 
 def kept(one: Past) -> dict[Path, bytes]:
     """The file, below the workspace, that remembers an edit: to be written in one set with what the edit changes."""
     files = {name: [_packed(before), _packed(after)] for name, (before, after) in one.files.items()}
-    told = {"form": _FORM, "at": one.at, "by": one.by, "what": one.what, "files": files}
+    told = {"form": _FORM, "at": one.at, "by": one.by, "what": one.what, "why": one.why, "files": files}
     return {_FOLDER / one.plan / f"{one.id}.json": json.dumps(told, ensure_ascii=False).encode()}
 
 
@@ -107,7 +108,7 @@ def _read(path: Path, plan: str) -> Past | None:
     try:
         told = json.loads(path.read_bytes())
         files = {name: (_unpacked(before), _unpacked(after)) for name, (before, after) in told["files"].items()}
-        return Past(path.stem, plan, told["at"], told["by"], told["what"], files)
+        return Past(path.stem, plan, told["at"], told["by"], told["what"], files, told.get("why", ""))
     except (OSError, ValueError, KeyError, TypeError, zlib.error):
         return None
 

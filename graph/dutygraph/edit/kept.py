@@ -10,7 +10,7 @@ from pyoxigraph import Quad
 
 from dutygraph.built import BuiltPlan
 from dutygraph.compare.kept import built_as_kept, with_ids_of_today
-from dutygraph.edit.delta import Delta, quads_delta
+from dutygraph.edit.delta import Delta, pieces_delta
 from dutygraph.identity.ledger import Ledger
 from dutygraph.names.registry import Registry
 from dutygraph.rdf.versions import snapshot_quads, version_nodes
@@ -68,13 +68,7 @@ def versions_of(
 
 def versions_delta(old: Versions, new: Versions) -> Delta:
     """What changes of the kept versions' quads."""
-    if old is new:
-        return Delta()
-    gone, come = ({id(some): some for some in side.snapshots} for side in (old, new))
-    return quads_delta(
-        (*old.nodes, *(quad for key, some in gone.items() if key not in come for quad in some)),
-        (*new.nodes, *(quad for key, some in come.items() if key not in gone for quad in some)),
-    )
+    return pieces_delta((old.nodes, *old.snapshots), (new.nodes, *new.snapshots))
 
 
 def _snapshot(plan: BuiltPlan, current: BuiltPlan, ids: tuple[str, ...], known: tuple[Quad, ...]) -> tuple[Quad, ...]:

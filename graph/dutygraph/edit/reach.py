@@ -38,7 +38,7 @@ def reach(store: EmbeddedStore, change: Change, now: PlanState | None) -> Reach 
     nodes = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
     tasks = {task for plan, task in map(iris.plan_and_task, nodes) if plan == change.plan}
     parts = (part for part in now.parts.tasks if iris.plan_and_task(part.node)[1] in tasks)
-    led_to = [quad.object for quad in quads] + [quad.object for part in parts for quad in part.quads]
+    led_to = [quad.object for quad in quads] + [quad.object for part in parts for quad in part.own.quads]
     shared = {node for node in (*nodes, *led_to) if isinstance(node, NamedNode) and _is_shared(node)}
     plans = {change.plan, *change.plans, *_plans_of(nodes), *plans_naming(store, nodes)}
     return Reach(frozenset(plans), frozenset(node.value for node in shared), frozenset(node.value for node in nodes))

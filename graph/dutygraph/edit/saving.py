@@ -9,13 +9,15 @@ from pathlib import Path
 
 from dutygraph.edit.change import Change
 from dutygraph.edit.live import Live
-from dutygraph.edit.state import EDITABLE, Files, digest, read_files
+from dutygraph.edit.signing import Signature, signed, signs_itself
+from dutygraph.edit.state import EDITABLE, Files, PlanState, digest, read_files
 from dutygraph.errors import InputError
 from dutygraph.identity.ledger import Ledger
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.identity.ledger_file import ledger_bytes, unwritable
 from dutygraph.journal import changing, write_set
 from dutygraph.versions import written
+from dutygraph.workspace import EDITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,12 @@ def edit(
     change: Callable[[Files], Contents],
     started_from: Mapping[str, str] | None = None,
     beside: Beside | None = None,
+    sign: Signature | None = None,
 ) -> Change:
     """The same for an edit that is made of what is there: ``change`` gets the files as they are now and gives those that are to be others.
 
     Nobody can come between, in this process or another, so an entry may be added without having seen the file.
+    ``sign``: an edit that does more than add entries, which are signed by themselves, gets an entry in the plan's edits.toml.
     """
     folder = live.workspace.writable_plan(plan)
     with changing(live.workspace.root), live.lock:
@@ -74,19 +78,25 @@ def edit(
         for name in {*new, *(started_from or {})} - set(EDITABLE):
             raise InputError(f"{name} is no file that an edit changes", f"known are: {', '.join(EDITABLE)}", folder.name)
         _refuse_stale(live, plan, now, new, started_from)
-        ids = {} if unwritable(folder.path) else _ids(live, plan, now)
+        before = _as_it_is(live, plan, now)
+        ids = {} if unwritable(folder.path) or before is None else {IDENTITY: ledger_bytes(plan, before.built.ledger)}
         after = live.next(plan, {name: data for name, data in {**now, **ids, **new}.items() if data is not None})
         wanted = {name: data for name, data in new.items() if now.get(name) != data}
         if not unwritable(folder.path) and (ledger := ledger_bytes(plan, after.built.ledger)) != now.get(IDENTITY):
             wanted[IDENTITY] = ledger
             after = replace(after, files={**after.files, IDENTITY: ledger})  # reading tasks against it again gives the same ids
+        if sign and wanted and not signs_itself(now, new):
+            after = signed(after, before, {name: data for name, data in wanted.items() if name in EDITABLE}, sign)
+            wanted[EDITS] = after.files[EDITS]
         if wanted:
             more = beside({name: now.get(name) for name in wanted}, wanted) if beside else {}
             write_set(live.workspace.root, {**{(folder.path / name).resolve(): data for name, data in wanted.items()}, **more})
         return live.take(after)
 
 
-def settle_ids(live: Live, plan: str, decide: Callable[[Ledger], Ledger], beside: Beside | None = None) -> Change:
+def settle_ids(
+    live: Live, plan: str, decide: Callable[[Ledger], Ledger], beside: Beside | None = None, sign: Signature | None = None
+) -> Change:
     """Write what a person decided about the ids of tasks (see ``identity.settle``), and tell what changed.
 
     Raises InputError where it may not be written, and what ``decide`` raises; OSError where the disk fails. Then nothing has changed.
@@ -96,10 +106,14 @@ def settle_ids(live: Live, plan: str, decide: Callable[[Ledger], Ledger], beside
         raise InputError(f"nothing is written: {why}", "do it where ids are kept", f"{folder.name}/{IDENTITY}")
     with changing(live.workspace.root), live.lock:
         now = read_files(folder)
-        ledger = ledger_bytes(plan, decide(live.next(plan, now).built.ledger))
-        after = live.next(plan, {**now, IDENTITY: ledger})
-        more = beside({IDENTITY: now.get(IDENTITY)}, {IDENTITY: ledger}) if beside else {}
-        write_set(live.workspace.root, {(folder.path / IDENTITY).resolve(): ledger, **more})
+        before = live.next(plan, now)
+        ledger = ledger_bytes(plan, decide(before.built.ledger))
+        after, wanted = live.next(plan, {**now, IDENTITY: ledger}), {IDENTITY: ledger}
+        if sign:
+            after = signed(after, before, wanted, sign)
+            wanted = {**wanted, EDITS: after.files[EDITS]}
+        more = beside({name: now.get(name) for name in wanted}, wanted) if beside else {}
+        write_set(live.workspace.root, {**{(folder.path / name).resolve(): data for name, data in wanted.items()}, **more})
         return live.take(after)
 
 
@@ -122,12 +136,15 @@ def keep_version(live: Live, plan: str, label: str, when: datetime, beside: Besi
         return live.update(plan)
 
 
-def _ids(live: Live, plan: str, now: Files) -> Files:
-    """The ledger with the ids that tasks bear now: a plan whose ids nobody wrote down yet would lose that of each task that is reworded."""
+def _as_it_is(live: Live, plan: str, now: Files) -> PlanState | None:
+    """The plan as its files are, None where it cannot be built: the edit may be what mends it.
+
+    Its ids go on: a plan whose ids nobody wrote down yet would lose that of each task that is reworded.
+    """
     try:
-        return {IDENTITY: ledger_bytes(plan, live.next(plan, now).built.ledger)}
-    except InputError:  # the edit may be what mends it
-        return {}
+        return live.next(plan, now)
+    except InputError:
+        return None
 
 
 def _refuse_stale(live: Live, plan: str, now: Files, new: Contents, started_from: Mapping[str, str] | None) -> None:

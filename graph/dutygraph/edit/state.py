@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pyoxigraph import Quad
+
 from dutygraph.build import build_plan
 from dutygraph.built import BuiltPlan
+from dutygraph.curation.edits import load_edits
 from dutygraph.edit.kept import NONE, Versions, versions_of
 from dutygraph.edit.oneline import Reading
 from dutygraph.edit.reread import Reread
@@ -16,13 +19,15 @@ from dutygraph.errors import InputError
 from dutygraph.identity.ledger_file import FILE as IDENTITY
 from dutygraph.model import Context
 from dutygraph.names.registry import Registry
+from dutygraph.rdf.edits import NONE as NO_EDITS
+from dutygraph.rdf.edits import EditQuads, edit_quads
 from dutygraph.rdf.parts import PlanParts, plan_parts
 from dutygraph.versions import FOLDER
 from dutygraph.vocabulary import Vocabulary
-from dutygraph.workspace import PLAN_FILES, PlanFolder
+from dutygraph.workspace import EDITS, PLAN_FILES, PlanFolder
 
-#: The files that an edit may change; the ledger of ids follows from them.
-EDITABLE = tuple(name for name in PLAN_FILES if name != IDENTITY)
+#: The files that an edit may change; the ledger of ids follows from them, and who made an edit is only added.
+EDITABLE = tuple(name for name in PLAN_FILES if name not in (IDENTITY, EDITS))
 #: What a plan's files hold, by their path below its folder; a file that does not exist is left out. Those of kept versions are among them.
 Files = Mapping[str, bytes]
 
@@ -39,14 +44,20 @@ class PlanState:
     built: BuiltPlan
     parts: PlanParts
     versions: Versions
+    edits: EditQuads
     registry: Registry
     vocabulary: Vocabulary
     reread: Reread
     reading: Reading
 
     @property
+    def shared(self) -> tuple[Quad, ...]:
+        """What the plan says of nodes that other plans may name too."""
+        return (*self.parts.shared, *self.edits.people)
+
+    @property
     def digests(self) -> dict[str, str]:
-        """The ``digest`` of each file that it was made from, by name, but for the ids: what a save that starts from this state rests on."""
+        """The ``digest`` of each of its ``EDITABLE`` files by name: what a save that starts from this state rests on."""
         return {name: digest(data) for name, data in self.files.items() if name in EDITABLE}
 
     @property
@@ -66,7 +77,7 @@ def read_files(folder: PlanFolder) -> dict[str, bytes]:
     Raises InputError where one is there and cannot be read.
     """
     kept = sorted(path.relative_to(folder.path).as_posix() for path in folder.path.glob(f"{FOLDER}/*/*"))
-    return {name: data for name in (*PLAN_FILES, *kept) if (data := _content(folder.path / name)) is not None}
+    return {name: data for name in (*PLAN_FILES, *kept) if (data := _content(folder.path / name, f"{folder.name}/{name}")) is not None}
 
 
 def digest(data: bytes | None) -> str:
@@ -92,13 +103,14 @@ def state_of(folder: PlanFolder, files: Files, registry: Registry, vocabulary: V
     parts = plan_parts(built, words, before.parts if before else None)
     known = before.versions if before and before.registry is registry else NONE
     versions = versions_of(folder, files, built, registry, vocabulary, known)
-    return PlanState(folder, files, built, parts, versions, registry, vocabulary, reread, reading)
+    edits = edit_quads(built, load_edits(folder.path, folder.name, {**absent, **files}), before.edits if before else NO_EDITS)
+    return PlanState(folder, files, built, parts, versions, edits, registry, vocabulary, reread, reading)
 
 
-def _content(path: Path) -> bytes | None:
+def _content(path: Path, shown: str) -> bytes | None:
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise InputError(error.strerror or "cannot be read", "check the file", str(path)) from error
+        raise InputError(error.strerror or "cannot be read", "check the file", shown) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -47,10 +47,13 @@ def read_for_plan(path: Path, vocabulary: Vocabulary) -> Read:
     return Read(path, source, len(facts.tasks), propose_values(source, vocabulary))
 
 
-def add(read: Read, into: Path, name: str) -> Path:
-    """Write the plan's folder ``into/name`` and return it. Raises InputError, naming the document, as ``write_folder`` does."""
+def add(read: Read, into: Path, name: str, more: Mapping[str, bytes] | None = None) -> Path:
+    """Write the plan's folder ``into/name``, with further files by name, and return it.
+
+    Raises InputError, naming the document, as ``write_folder`` does.
+    """
     try:
-        return write_folder(into, name, read.source, read.path, read.proposals)
+        return write_folder(into, name, read.source, read.path, read.proposals, more)
     except InputError as error:
         said = f"its folder {error.path} {error.message}" if error.path else error.message
         raise InputError(said, error.cure, str(read.path)) from error

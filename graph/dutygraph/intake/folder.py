@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import tomlkit
@@ -46,15 +46,17 @@ def check_id(name: str) -> str:
     return name
 
 
-def write_folder(into: Path, name: str, source: SourceText, original: Path, proposals: Sequence[Proposal]) -> Path:
+def write_folder(
+    into: Path, name: str, source: SourceText, original: Path, proposals: Sequence[Proposal], more: Mapping[str, bytes] | None = None
+) -> Path:
     """Make the folder ``into/name`` and return it: written beside its place first, then renamed.
 
-    ``original`` is the document that ``source`` was read from; it is kept beside the text where it is not the text itself.
-    Raises InputError where the folder exists or cannot be written; then nothing is changed.
+    ``original`` is the document that ``source`` was read from; it is kept beside the text where it is not the text itself. ``more`` are
+    further files, by name. Raises InputError where the folder exists or cannot be written; then nothing is changed.
     """
     folder = into / name
     refuse_existing(folder)
-    write_files(folder, _files(source, original, proposals), "plan.toml")
+    write_files(folder, {**_files(source, original, proposals), **(more or {})}, "plan.toml")
     return folder
 
 

@@ -13,11 +13,15 @@ from dutygraph.workspace import PlanFolder, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The files as they were at one moment: those of each plan, by its folder's path, and those that all plans share."""
+    """The files as they were at one moment: those of each plan, by its folder's path, and those that all plans share.
+
+    ``ids`` are those of all plans that there are, watched or not: one may be named by another as higher.
+    """
 
     plans: dict[Path, tuple[PlanFolder, Stamps]]
     registry: Stamps
     vocabulary: Stamps
+    ids: frozenset[str] = frozenset()
 
     def concerned(self, before: Look, saved: Iterable[Path]) -> list[PlanFolder]:
         """The plans that have to be read again since ``before``, in order; ``saved`` are paths of which something was heard."""
@@ -34,6 +38,10 @@ class Look:
         sizes = {name: size for _, stamps in self.plans.values() for name, _, size, _ in stamps}
         return any(sizes.get(name, 0) <= 0.9 * size for _, stamps in before.plans.values() for name, _, size, _ in stamps)
 
+    def hanging(self, before: Look, concerned: Collection[PlanFolder]) -> list[PlanFolder]:
+        """The other plans where one came or went since ``before``: it may be one that they name as higher."""
+        return [folder for folder, _ in self.plans.values() if folder not in concerned] if self.ids != before.ids else []
+
 
 NOTHING = Look({}, (), ())
 
@@ -48,11 +56,11 @@ class Inputs:
 
     def look(self) -> Look:
         """The files as they are now. A folder that is being taken away or put there counts as it stands."""
-        found = {}
-        for folder in self._folders():
+        found, folders = {}, self._folders()
+        for folder in folders:
             if not self.only or folder.path in self.only:
                 found[folder.path] = (folder, plan_stamps(folder))
-        return Look(found, registry_stamps(self.workspace), vocabulary_stamps(self.workspace))
+        return Look(found, registry_stamps(self.workspace), vocabulary_stamps(self.workspace), frozenset(one.id for one in folders))
 
     def folders(self) -> list[Path]:
         """The folders, among those that exist, below which saves are to be heard of."""

@@ -98,10 +98,13 @@ class Watch:
             if path not in now.plans:
                 self._faults[path] = "gone"
                 yield Gone(folder)
-        for folder in now.concerned(last, saved):
+        concerned = now.concerned(last, saved)
+        for folder in concerned:
             if self.stop.is_set():
                 return
             yield from self._read(folder)
+        for folder in now.hanging(last, concerned):
+            yield from (event for event in self._read(folder) if not isinstance(event, Changed) or event.again)
 
     def _settled(self) -> Look:
         """The files as they are now, once none of those that lost something is being written."""
