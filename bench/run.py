@@ -40,7 +40,7 @@ def measure(group: Mapping[str, Any], corpora: Path, quick: bool) -> dict[str, A
             path = Path(folder) / "rows.json"
             told = ["--json", str(path), "--corpora", str(corpora), *(["--quick"] if quick else []), *more]
             left = group["minutes"] * 60 - (perf_counter() - start)
-            failed = failed or run([sys.executable, str(HERE / f"{group['name']}.py"), *told], left)
+            failed = run([sys.executable, str(HERE / f"{group['name']}.py"), *told], max(left, 0)) or failed
             rows += json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return {"machine": facts, "seconds": round(perf_counter() - start, 1), **({"failed": failed} if failed else {}), "rows": rows}
 
