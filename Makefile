@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+BENCH := .venv/.bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock wheel docs bundles bench system-packages clean
+.PHONY: help run test check lint types lock wheel docs bundles bench bench-quick system-packages clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -43,6 +44,8 @@ system-packages: # a browser and a SPARQL server for the tests that drive real o
 lock: $(INSTALLED) ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --constraint requirements.lock \
+	  --group bench -o requirements-bench.lock
 
 docs: $(INSTALLED) ## write docs/reference/ anew from the code
 	$(BIN)/python docs/generate.py
@@ -53,18 +56,15 @@ wheel: $(INSTALLED) ## build the wheel into dist/
 bundles: ## write the viewer's bundled JavaScript anew from webapp/js (needs Node and npm)
 	cd webapp/js && npm ci --ignore-scripts --no-audit --no-fund && node bundle.js
 
-bench: $(INSTALLED) ## timings, each in one process, on this machine
-	$(BIN)/python bench/extraction.py
-	$(BIN)/python bench/names.py
-	$(BIN)/python bench/links.py
-	$(BIN)/python bench/versions.py
-	$(BIN)/python bench/validation.py
-	$(BIN)/python bench/pages.py
-	$(BIN)/python bench/free_queries.py
-	$(BIN)/python bench/build.py
-	$(BIN)/python bench/search.py
-	$(BIN)/python bench/editing.py
-	$(BIN)/python bench/drafting.py
+$(BENCH): requirements-bench.lock $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: $(BENCH) ## measure everything, under 30 minutes: docs/performance.md, .json and pictures
+	$(BIN)/python bench/run.py
+
+bench-quick: $(BENCH) ## the same at small sizes, under two minutes: prints, writes nothing
+	$(BIN)/python bench/run.py --quick
 
 clean: ## remove what can be made again
 	rm -rf .venv .dutygraph dist build

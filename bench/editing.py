@@ -1,29 +1,25 @@
 """How long people wait while they edit: the language server and `dutygraph watch`, as real processes on the shipped plan.
 
-Run with ``python bench/editing.py [--edits 20] [--plans 150] [--tasks 10000]``. A keystroke changes one task of the plan; the server is
-told to wait for no pause. References are asked in a made-up corpus, once while its plans are unread and then again.
-Wall clock: other processes count.
+A keystroke changes one task of the plan; the server is told to wait for no pause. A word is looked for in all plans of a made-up
+corpus, once while they are unread and then again. Wall time: other processes count.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import corpus
 from lsprotocol import types
+from measuring.group import Corpus, read_arguments
+from measuring.rows import Rows
 from pygls.lsp.client import LanguageClient
 
-from dutygraph import resources
-
 COMMAND = [sys.executable, "-m", "dutygraph.cli"]
+SERVER, WATCH = "dutygraph lsp", "dutygraph watch"
 
 
 def edited(text: str, n: int) -> str:
@@ -68,45 +64,46 @@ class Served:
         await self.client.stop()
 
 
-async def typing(source: Path, edits: int) -> None:
+async def typing(rows: Rows, shipped: Corpus, edits: int) -> None:
     """Keystroke to findings, and hover behind a keystroke."""
+    source = source_of(shipped)
     text, uri, served = source.read_text(encoding="utf-8"), source.as_uri(), Served()
     start = perf_counter()
-    await served.start(source.parents[2])
+    await served.start(shipped.folder)
     served.client.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "plaintext", 1, text)))
     await served.shows(1)
-    print(f"server: start to first findings {perf_counter() - start:.2f} s")
+    rows.add("start to first findings", SERVER, "wall", (perf_counter() - start) * 1000, "ms", shipped)
     waits: dict[str, list[float]] = {"keystroke to findings": [], "hover, text as it was read": []}
     for n in range(2, edits + 2):
         change = types.TextDocumentContentChangeWholeDocument(edited(text, n))
         start = perf_counter()
         served.client.text_document_did_change(types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(n, uri), [change]))
         await served.shows(n)
-        waits["keystroke to findings"].append(perf_counter() - start)
+        waits["keystroke to findings"].append((perf_counter() - start) * 1000)
         start = perf_counter()
         await served.client.text_document_hover_async(types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(8, 20)))
-        waits["hover, text as it was read"].append(perf_counter() - start)
+        waits["hover, text as it was read"].append((perf_counter() - start) * 1000)
     await served.end()
-    for what, times in waits.items():
-        print(f"server: {what}: median {median(times) * 1000:.0f} ms, worst {max(times) * 1000:.0f} ms")
+    for case, times in waits.items():
+        add(rows, case, SERVER, times, shipped)
 
 
-async def referring(root: Path) -> None:
-    """All duties of one agency in a corpus."""
+async def referring(rows: Rows, corpus: Corpus) -> None:
+    """A search through all plans of a corpus."""
     served = Served()
-    await served.start(root)
+    await served.start(corpus.folder)
     for when in ("plans unread", "again"):
         start = perf_counter()
-        found = await served.client.workspace_symbol_async(types.WorkspaceSymbolParams("无此字"))
-        print(f"server: a search through all plans, {when}: {perf_counter() - start:.2f} s ({len(found or ())} found)")
+        await served.client.workspace_symbol_async(types.WorkspaceSymbolParams("无此字"))
+        rows.add(f"a search through all plans, {when}", SERVER, "wall", (perf_counter() - start) * 1000, "ms", corpus)
     await served.end()
 
 
-def saving(root: Path, edits: int) -> None:
+def saving(rows: Rows, shipped: Corpus, edits: int) -> None:
     """Save to the last line of what `watch` says."""
-    source, times, said = next(root.glob("plans/*/source.txt")), [], []
+    source, times, said = source_of(shipped), [], []
     text = source.read_text(encoding="utf-8")
-    with subprocess.Popen([*COMMAND, "watch"], cwd=root, stdout=subprocess.PIPE, encoding="utf-8") as run:
+    with subprocess.Popen([*COMMAND, "watch"], cwd=shipped.folder, stdout=subprocess.PIPE, encoding="utf-8") as run:
         assert run.stdout
         run.stdout.readline()
         for n in range(edits):
@@ -114,26 +111,33 @@ def saving(root: Path, edits: int) -> None:
             source.write_text(edited(text, n), encoding="utf-8")
             line = next(line for line in run.stdout if line.endswith(" ms)\n"))
             times.append((perf_counter() - start) * 1000)
-            said.append(int(line.rpartition("(")[2].removesuffix(" ms)\n")))
+            said.append(float(line.rpartition("(")[2].removesuffix(" ms)\n")))
         run.terminate()
-    print(f"watch: save to last line: median {median(times):.0f} ms, worst {max(times):.0f} ms; of which reading {median(said):.0f} ms")
+    source.write_text(text, encoding="utf-8")
+    add(rows, "save to last line", WATCH, times, shipped)
+    add(rows, "of which reading", WATCH, said, shipped)
+
+
+def source_of(shipped: Corpus) -> Path:
+    """The plan's text."""
+    return next(shipped.folder.glob("plans/*/source.txt"))
+
+
+def add(rows: Rows, case: str, engine: str, times: list[float], size: Corpus) -> None:
+    """The median and the worst."""
+    rows.add(case, engine, "median", median(times), "ms", size)
+    rows.add(case, engine, "worst", max(times), "ms", size)
 
 
 def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--edits", type=int, default=20)
-    parser.add_argument("--plans", type=int, default=150)
-    parser.add_argument("--tasks", type=int, default=10_000)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder, "shipped").resolve()
-        shutil.copytree(resources.folder("plans"), root / "plans")
-        asyncio.run(typing(next(root.glob("plans/*/source.txt")), given.edits))
-        saving(root, given.edits)
-        made = Path(folder, "made").resolve()
-        corpus.generate(made, given.plans, given.tasks, 1)
-        asyncio.run(referring(made))
+    """Measure and print."""
+    given = read_arguments(__doc__, tasks=(1_000, 10_000), quick=())
+    rows, shipped, edits = Rows("editing"), given.shipped(), 5 if given.quick else 20
+    asyncio.run(typing(rows, shipped, edits))
+    saving(rows, shipped, edits)
+    for tasks in given.tasks:
+        asyncio.run(referring(rows, given.corpus(tasks)))
+    rows.write(given.json)
 
 
 if __name__ == "__main__":

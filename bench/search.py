@@ -1,24 +1,22 @@
-"""What a search costs at 10,000 tasks: making the index once, and queries as people type them.
+"""What a search costs: making the index once, and queries as people type them.
 
-Run with ``python bench/search.py [--plans 150] [--tasks 10000]``. Queries are cut from the corpus itself (two to six characters of
+Queries are cut from the corpus itself (two to six characters of
 names and texts, some with a slip, some of two words) besides a few usual ones; the index alone, and the page with its rendering.
 Times are the processor's, so that what else the machine does counts little.
 """
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from random import Random
-from statistics import median, quantiles
+from statistics import median
 from time import thread_time
 
-import corpus
 from flask import g
+from measuring.clock import timed, upper
+from measuring.group import Corpus, read_arguments
+from measuring.rows import Rows
 
-from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 from dutygraph_web.answers import answers
 from dutygraph_web.search import index
@@ -42,39 +40,35 @@ def queries(names: Sequence[str], texts: Sequence[str], count: int) -> list[str]
     return made
 
 
-def timings(work: Callable[[str], object], asked: Sequence[str]) -> str:
-    """Median, 95th percentile and worst, in milliseconds."""
-    times = []
-    for query in asked:
-        start = thread_time()
-        work(query)
-        times.append((thread_time() - start) * 1000)
-    return f"median {median(times):6.1f}   p95 {quantiles(times, n=20)[-1]:6.1f}   worst {max(times):6.1f}"
+def add(rows: Rows, case: str, work: Callable[[str], object], asked: Sequence[str], corpus: Corpus) -> None:
+    """Median, 95th percentile and worst."""
+    times = [timed(lambda query=query: work(query), thread_time)[0] * 1000 for query in asked]  # type: ignore[misc]
+    for measure, figure in (("median", median(times)), ("95th percentile", upper(times)), ("worst", max(times))):
+        rows.add(case, "dutygraph", measure, figure, "ms", corpus)
 
 
 def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plans", type=int, default=150)
-    parser.add_argument("--tasks", type=int, default=10_000)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        corpus.generate(Path(folder), given.plans, given.tasks, 1)
-        app = create_app(Workspace(Path(folder)))
+    """Measure and print."""
+    given = read_arguments(__doc__, tasks=(67, 1_000, 10_000), quick=(67,))
+    rows = Rows("search")
+    for tasks in given.tasks:
+        corpus = given.corpus(tasks)
+        corpus.session("memory").store.close()
+        app = create_app(corpus.workspace)
         with app.test_request_context("/search"):
             app.preprocess_request()
             g.reading = "written"
             names = [row["name"] for row in answers().rows("called")]
             texts = [row["text"] for row in answers().rows("tasks", plan="")]
-            start = thread_time()
-            made = index()
-            print(f"{len(texts)} tasks, {len(names)} names; index made in {thread_time() - start:.2f} s")
-            asked = queries(names, texts, 400)
-            print(f"  index alone  {timings(made.find, asked)}")
+            seconds, made = timed(index, thread_time)
+            rows.add("making the index", "dutygraph", "processor", seconds * 1000, "ms", corpus)
+            asked = queries(names, texts, 100 if given.quick else 400)
+            add(rows, "a search, the index alone", made.find, asked, corpus)
         client = app.test_client()
         client.get("/search?q=x")
-        print(f"  whole page   {timings(lambda query: client.get('/search', query_string={'q': query}), asked)}")
+        add(rows, "a search, the whole page", lambda query: client.get("/search", query_string={"q": query}), asked, corpus)  # noqa: B023
         close(app)
+    rows.write(given.json)
 
 
 if __name__ == "__main__":
