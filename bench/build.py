@@ -1,14 +1,12 @@
-"""From texts to a loaded store: tasks per second and peak memory, at several sizes, for each kind of store and for rdflib doing the same.
+"""From texts to a loaded store: tasks per second and peak memory, for each kind of store and for rdflib doing the same.
 
-Run with ``python bench/build.py [--tasks 67 1000 10000] [--rdflib 1000] [--workers N] [--json FILE]``. Plans have about 67 tasks (the
-generator's). Every case runs in a process of its own, once; peak memory is that of its process and of its largest worker. Processor
-time stands beside wall time, because a machine that others use stretches only the second. ``--kinds remote`` loads the endpoint that
-DUTYGRAPH_STORE and its details name (docs/scale.md). Below stands what each stage of a build costs (``stages``).
+Every case runs in a process of its own, once, from nothing; *memory* is the peak of that process, *worker memory* that of its largest
+worker. Processor time stands beside wall time, because a machine that others use stretches only the second. rdflib parses the same graph,
+up to a size. Then what each stage of a build costs, in one process (``stages``).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import resource
@@ -16,14 +14,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, TypeVar
 
 import pyoxigraph
-from corpus import generate
+from measuring.group import Corpus, read_arguments
+from measuring.rows import Rows
 from pyoxigraph import RdfFormat
 
 from dutygraph.build import build_plan
@@ -39,14 +38,16 @@ from dutygraph.rdf.quads import ontology_quads
 from dutygraph.session import open_session, quads_of
 from dutygraph.workspace import Workspace
 
-PER_PLAN = 67
+CASE = "text to loaded store"
+ENGINES = {"memory": "dutygraph, memory", "rdflib": "rdflib", "disk": "dutygraph, disk"}
+#: The largest size of each kind; the disk comes last, so that groups that come after find it built.
+LARGEST = {"memory": 10_000, "rdflib": 10_000, "disk": 100_000}
 #: Of how many plans at most each stage is timed, and the stages that are run once, whatever the number of plans.
 STAGED, ONCE = 15, ("inputs (once)", "rules (once a process)", "registry, ontology (once)")
 _Made = TypeVar("_Made")
-KINDS = ("memory", "disk", "rdflib")
 
 
-def one(kind: str, folder: Path, workers: int) -> dict[str, float]:
+def one(kind: str, folder: Path) -> dict[str, float]:
     """In a process of its own: build the workspace as that kind of store."""
     start = perf_counter()
     if kind == "rdflib":
@@ -57,7 +58,7 @@ def one(kind: str, folder: Path, workers: int) -> dict[str, float]:
         graph = rdflib.Dataset()
         graph.parse(data=n_quads(quads_of(Workspace(folder))), format="nquads")
     else:
-        store = open_session(Workspace(folder), How(workers=workers, mint=True, load=True)).store
+        store = open_session(Workspace(folder), How(mint=True, load=True)).store
     wall = perf_counter() - start
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = sum(used.ru_utime + used.ru_stime for used in (own, others))
@@ -66,17 +67,32 @@ def one(kind: str, folder: Path, workers: int) -> dict[str, float]:
     return {"wall": wall, "processor": seconds, "triples": triples, "memory": memory, "worker": worker}
 
 
-def measured(kind: str, folder: Path, workers: int, tasks: int) -> dict[str, Any]:
-    """The figures of one case, made from nothing: ids that an earlier case minted in the generated ``folder`` go, too."""
-    shutil.rmtree(folder / ".dutygraph", ignore_errors=True)
-    for ledger in folder.glob("plans/*/identity.json"):
+def measured(kind: str, corpus: Corpus) -> dict[str, float]:
+    """The figures of one case, made from nothing: ids that an earlier case minted go, too."""
+    shutil.rmtree(corpus.folder / ".dutygraph", ignore_errors=True)
+    for ledger in corpus.folder.glob("plans/*/identity.json"):
         ledger.unlink()
-    environment = dict(os.environ) if kind == "remote" else {**os.environ, "DUTYGRAPH_STORE": "memory" if kind == "rdflib" else kind}
-    command = [sys.executable, __file__, "--case", kind, str(folder), "--workers", str(workers)]
+    environment = {**os.environ, "DUTYGRAPH_STORE": "memory" if kind == "rdflib" else kind}
+    command = [sys.executable, __file__, "--case", kind, str(corpus.folder)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
-    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    kept = sum(path.stat().st_size for path in (folder / ".dutygraph").rglob("*") if path.is_file()) / 1e6
-    return {"kind": kind, "tasks": tasks, "rate": tasks / figures["wall"], "kept": kept, "load": os.getloadavg()[0], **figures}
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def add(rows: Rows, kind: str, figures: dict[str, float], corpus: Corpus) -> None:
+    """The rows of one case."""
+    kept = sum(path.stat().st_size for path in (corpus.folder / ".dutygraph").rglob("*") if path.is_file()) / 1e6
+    told = (
+        ("rate", corpus.tasks / figures["wall"], "tasks/s"),
+        ("wall", figures["wall"], "s"),
+        ("processor", figures["processor"], "s"),
+        ("memory", figures["memory"], "MB"),
+        ("worker memory", figures["worker"], "MB"),
+        ("room on disk", kept, "MB"),
+        ("triples", figures["triples"], ""),
+    )
+    for measure, figure, unit in told:
+        rows.add(CASE, ENGINES[kind], measure, figure, unit, corpus)
 
 
 def stages(folder: Path, most: int = STAGED) -> dict[str, float]:
@@ -119,44 +135,23 @@ def _loaded(path: Path, parts: Iterable[Part]) -> None:
     store.flush()
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tasks", type=int, nargs="+", default=[67, 1_000, 10_000])
-    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=[*KINDS, "remote"])
-    parser.add_argument("--rdflib", type=int, default=1_000, help="the largest size at which rdflib runs too  [default: 1000]")
-    parser.add_argument("--workers", type=int, default=0)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--case", nargs=2)
-    given = parser.parse_args(arguments)
-    if given.case:
-        print(json.dumps(one(given.case[0], Path(given.case[1]), given.workers)))
+def main() -> None:
+    """Measure and print."""
+    if sys.argv[1:2] == ["--case"]:  # the process of one case
+        print(json.dumps(one(sys.argv[2], Path(sys.argv[3]))))
         return
-    rows: list[dict[str, Any]] = []
-    staged: dict[int, dict[str, float]] = {}
-    print("  tasks plans kind      wall s  cpu s  tasks/s  ms cpu/task   triples   MB  MB worker  MB kept  load")
+    given = read_arguments(__doc__, tasks=(67, 1_000, 10_000, 100_000))
+    rows, largest = Rows("build"), {**LARGEST, "rdflib": 67} if given.quick else LARGEST
     for tasks in given.tasks:
-        with tempfile.TemporaryDirectory() as name:
-            plans = max(round(tasks / PER_PLAN), 1)
-            generate(Path(name), plans, tasks, 1)
-            for kind in given.kinds:
-                if kind == "rdflib" and tasks > given.rdflib:
-                    continue
-                row = measured(kind, Path(name), given.workers, tasks)
-                rows.append({"plans": plans, **row})
-                print(
-                    f"{tasks:7} {plans:5} {kind:8} {row['wall']:7.1f} {row['processor']:6.1f} {row['rate']:8.0f} "
-                    f"{row['processor'] / tasks * 1000:12.2f} {row['triples']:9,} {row['memory']:4.0f} {row['worker']:10.0f} "
-                    f"{row['kept']:8.0f} {row['load']:5.1f}"
-                )
-            staged[tasks] = stages(Path(name))
-    print("\nprocessor time of each stage (ms a task, but for those that run once), by number of tasks")
-    print(" " * 28 + "".join(f"{tasks:9}" for tasks in staged))
-    for stage in staged[given.tasks[0]]:
-        print(f"  {stage:26}" + "".join(f"{spent[stage]:9.3f}" for spent in staged.values()))
-    if given.json:
-        told = [{**row, "stages": staged[row["tasks"]]} for row in rows]
-        given.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        corpus = given.corpus(tasks)
+        for kind, engine in ENGINES.items():
+            if tasks <= largest[kind]:
+                add(rows, kind, measured(kind, corpus), corpus)
+            else:
+                rows.add(CASE, engine, "rate", None, "tasks/s", corpus, note=f"not run: over {largest[kind]:,} tasks")
+        for stage, cost in stages(corpus.folder).items():
+            rows.add(stage, "one process", "stage", cost / (tasks if stage in ONCE else 1), "ms a task", corpus)
+    rows.write(given.json)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def likes(count: int) -> list[float]:
 
 @contextmanager
 def with_more(corpus: Corpus) -> Iterator[str]:
-    """The shipped plan and two of 200 kB (``large``, and ``many`` with 850 tasks) stand beside the corpus for a while; the shipped one's id."""
+    """The shipped plan and two of 200 kB (``large``; ``many`` has 850 tasks) stand beside the corpus for a while; the shipped one's id."""
     shipped = add_shipped(corpus.folder)
     large = corpus.folder / "plans" / "large"
     large.mkdir()

@@ -1,10 +1,11 @@
 """The viewer under load: fifty readers for two minutes, with ``--editing`` while somebody saves one plan every second.
 
-Run with ``python bench/load.py [DIR] [--readers 50] [--seconds 120] [--pause 5] [--warm 60] [--editing] [--quick] [--json FILE]``. DIR is a
-workspace, which is copied; without one a corpus of 150 plans and 10,000 tasks is made up (``--quick``: 15 plans, 1,000 tasks, ten seconds).
-The server is `dutygraph serve` in processes of its own; readers and editor are threads of this one. What is measured begins after the
-warm-up, in which readers are at it already; requests that fail then count all the same. Printed are, by kind of request, count, median,
-95th percentile and longest in milliseconds, and errors; then the server's processor time, and its memory with its growth.
+Run with ``python bench/load.py [DIR] [--readers 50] [--seconds 120] [--pause 5] [--warm 60] [--editing] [--quick] [--json FILE]
+[--corpora FOLDER]``. DIR is a workspace, which is copied; without one a corpus of 150 plans and 10,000 tasks is made up (``--quick``:
+15 plans, 1,000 tasks, ten seconds). The server is `dutygraph serve` in processes of its own; readers and editor are threads of this
+one. What is measured begins after the warm-up, in which readers are at it already; requests that fail then count all the same. Printed
+are, by kind of request, count, median, 95th percentile and longest in milliseconds, and errors; then the server's processor time, and
+its memory with its growth.
 
 Memory is the proportional set size of all processes of the server: forked children share their pages. Growth is the slope of a line through
 its samples.
@@ -29,13 +30,11 @@ from pathlib import Path
 from random import Random
 from statistics import linear_regression, median, quantiles
 
-import corpus
 import psutil
+from measuring.group import Given
 from readers import Browser, Editor, Known, Noted, known, read
 
 EDITOR, PASSWORD = "editor", "correct horse battery staple"
-#: The aim: milliseconds at the 95th percentile.
-MOST = 1000.0
 _OPENING = 300.0  # seconds within which the server must be there
 _COMMAND = (str(Path(sys.executable).with_name("dutygraph")),)
 
@@ -230,19 +229,19 @@ def run(folder: Path, size: Mapping[str, int], load: Load) -> list[dict[str, obj
         return rows(noted, server, used, size, load)
 
 
-def workspace(given: Path | None, folder: Path, *, quick: bool) -> dict[str, int]:
+def workspace(given: Path | None, folder: Path, made: Given) -> dict[str, int]:
     """Put a copy of a workspace, or one made up, into ``folder``; how many plans and tasks it has."""
     if given:
         shutil.copytree(given, folder, dirs_exist_ok=True)
     else:
-        corpus.generate(folder, *((15, 1000) if quick else (150, 10_000)), seed=1)
+        shutil.copytree(made.corpus(1_000 if made.quick else 10_000).folder, folder, dirs_exist_ok=True)
     told = subprocess.run([*_COMMAND, "build"], cwd=folder, capture_output=True, text=True, check=True, timeout=900).stdout
     counts = [int(one) for one in re.findall(r": (\d+) tasks", told)]
     return {"plans": len(counts), "tasks": sum(counts)}
 
 
 def main() -> None:
-    """Print the figures; end with status 1 where a request failed or readers wait too long."""
+    """Measure and print; aims stand in measuring/groups.toml."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--readers", type=int, default=50)
@@ -252,19 +251,17 @@ def main() -> None:
     parser.add_argument("--editing", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--corpora", type=Path)
     said = parser.parse_args()
     seconds, warm = (10.0, 5.0) if said.quick else (120.0, 60.0)
     load = Load(said.readers, said.pause, said.seconds or seconds, warm if said.warm is None else said.warm, said.editing)
     with tempfile.TemporaryDirectory() as folder:
-        size = workspace(said.folder, Path(folder), quick=said.quick)
-        found = run(Path(folder), size, load)
+        made = Given((), said.quick, said.json, said.corpora or Path(folder, "corpora"))
+        size = workspace(said.folder, Path(folder, "served"), made)
+        found = run(Path(folder, "served"), size, load)
     show(found)
     if said.json:
         said.json.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    whole = {row["measure"]: row["figure"] for row in found if str(row["case"]).startswith("all of readers")}
-    failed = sum(int(str(row["figure"])) for row in found if row["measure"] == "errors" and row["unit"] == "")
-    if failed or float(str(whole["95th percentile"])) > MOST:
-        raise SystemExit(f"{failed} requests failed; 95th percentile {whole['95th percentile']} ms, the aim is {MOST:.0f}")
 
 
 if __name__ == "__main__":

@@ -1,31 +1,30 @@
 """What ready questions cost: asked of dutygraph in memory and on disk, bare pyoxigraph, bare rdflib and Virtuoso over the same graph.
 
-Run with ``python bench/queries.py WORKSPACE [--engines …] [--runs N] [--questions …] [--json FILE]``; it builds what the workspace
-lacks. Engines take turns question by question; a row holds the median of the runs. Whatever is slow is asked once, in a process of
-its own that is killed after CAP seconds, and then says so. bench/free_queries.py measures visitors' queries.
+Engines take turns question by question; a row holds the median of the runs. What is slow is asked once; each run is in a process of its
+own that is killed after CAP seconds, and then says so, but for rdflib, which can be interrupted. rdflib has a budget for all questions
+together: what is left then is not asked. bench/free_queries.py measures visitors' queries.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import shutil
 import signal
 import struct
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
 import pyoxigraph
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from engines import rdflib_dataset
+from measuring.group import Corpus as Made
+from measuring.group import read_arguments
+from measuring.rows import Rows
+from rdflib import Dataset
 from virtuoso import SERVER, Virtuoso, serving
 
 from dutygraph.corpus.inputs import read_inputs
@@ -37,6 +36,7 @@ from dutygraph.query.kept import kept_answer
 from dutygraph.query.result import QueryResult
 from dutygraph.query.run import run_ready
 from dutygraph.rdf import iris
+from dutygraph.rdf.convert import to_rdflib
 from dutygraph.session import Session, open_session
 from dutygraph.store import EmbeddedStore
 from dutygraph.store.disk import DiskStore
@@ -49,12 +49,15 @@ from dutygraph.workspace import Workspace
 CAP = 60
 #: A question that took longer than this (seconds) is not asked again.
 _SLOW = 5.0
+#: Seconds that rdflib gets for all questions of a size.
+BUDGET = 300.0
 GRAPHS = ("base", "written", "ontology")
-ENGINES = ("dutygraph memory", "dutygraph disk", "pyoxigraph memory", "pyoxigraph disk", "virtuoso", "rdflib")
+ENGINES = ("dutygraph, memory", "dutygraph, disk", "pyoxigraph, memory", "pyoxigraph, disk", "Virtuoso", "rdflib")
+#: The largest size, in tasks, that is held in memory or loaded into Virtuoso.
+LARGEST = 10_000
 
 #: Asks a question and gives how many rows there are.
 Ask = Callable[[ReadyQuery], int]
-Row = dict[str, str | int | float | None]
 
 
 @dataclass(frozen=True)
@@ -76,24 +79,32 @@ class Timing:
     rows: int | None
 
 
-def measure(folder: Path, engines: Sequence[str] = ENGINES, runs: int = 3, questions: Iterable[str] = ()) -> Iterator[Row]:
-    """One row for each question, engine, and (for dutygraph) cold and kept: engine, question, tasks, milliseconds, processor
-    milliseconds, rows, state (cold, kept, given up). In ``folder`` are the plans; the graph is built there where it is not yet."""
-    with opened(folder, engines) as (session, ready):
-        tasks = _tasks(session.store.query("SELECT (COUNT(*) AS ?n) { ?t a duty:Task }"))
-        wanted = set(questions) or set(session.catalogue.queries)
-        for query in [one for name, one in session.catalogue.queries.items() if name in wanted]:
-            for engine, timings in _in_turn(ready, query, runs):
-                done = [one for one in timings if one.rows is not None]
-                yield {
-                    "engine": engine.name,
-                    "question": query.name,
-                    "tasks": tasks,
-                    "milliseconds": round(median(one.wall for one in timings) * 1000, 2),
-                    "processor milliseconds": round(median(one.cpu for one in timings) * 1000, 2) if done else None,
-                    "rows": done[0].rows if done else None,
-                    "state": ("kept" if engine.kept else "cold") if done else "given up",
-                }
+def measure(rows: Rows, corpus: Made, engines: Sequence[str], runs: int) -> None:
+    """The rows of one size: each question, by each engine, cold and (for dutygraph) kept, on wall time and the processor's."""
+    with opened(corpus.folder, engines) as (session, ready):
+        spent = dict.fromkeys(engines, 0.0)
+        for query in session.catalogue.queries.values():
+            for engine, timings in _in_turn([one for one in ready if spent[one.name] < BUDGET or one.name != "rdflib"], query, runs):
+                add(rows, query.name, engine, timings, corpus)
+                spent[engine.name] += sum(one.wall for one in timings)
+            for name in engines:
+                if name not in {one.name for one in ready}:
+                    rows.add(query.name, name, "cold", None, "ms", corpus, note="not run: not installed")
+                elif name == "rdflib" and spent[name] >= BUDGET:
+                    rows.add(query.name, name, "cold", None, "ms", corpus, note="not run: over the budget")
+
+
+def add(rows: Rows, question: str, engine: Engine, timings: Sequence[Timing], corpus: Made) -> None:
+    """The medians of the runs, or the cap where it was given up."""
+    state = "kept" if engine.kept else "cold"
+    if (broken := next((one for one in timings if one.rows is None), None)) is not None:
+        if broken.wall < CAP:
+            rows.add(question, engine.name, state, None, "ms", corpus, note="failed")
+        else:
+            rows.add(question, engine.name, state, CAP * 1000, "ms", corpus, stopped=True)
+        return
+    rows.add(question, engine.name, state, median(one.wall for one in timings) * 1000, "ms", corpus)
+    rows.add(question, engine.name, f"{state}, processor", median(one.cpu for one in timings) * 1000, "ms", corpus)
 
 
 def _in_turn(engines: Sequence[Engine], query: ReadyQuery, runs: int) -> list[tuple[Engine, list[Timing]]]:
@@ -109,7 +120,12 @@ def _in_turn(engines: Sequence[Engine], query: ReadyQuery, runs: int) -> list[tu
 
 
 def bounded(engine: Engine, query: ReadyQuery) -> Timing:
-    """One run in a forked process, so that it can be ended: no engine of these can be told to stop."""
+    """One run in a forked process, so that it can be ended: these engines cannot be told to stop.
+
+    rdflib can, and in a fork its counting of references would copy page after page.
+    """
+    if engine.name == "rdflib":
+        return interrupted(engine, query)
     ours, theirs = os.pipe()
     started = perf_counter()
     child = os.fork()
@@ -130,6 +146,21 @@ def bounded(engine: Engine, query: ReadyQuery) -> Timing:
     return Timing(*struct.unpack("ddq", told)) if told else Timing(perf_counter() - started, 0.0, None)
 
 
+def interrupted(engine: Engine, query: ReadyQuery) -> Timing:
+    """One run here, ended by a signal where it takes too long."""
+    before, cpu, rows = perf_counter(), engine.clock(), None
+    signal.signal(signal.SIGALRM, _stop)
+    signal.alarm(CAP)
+    with suppress(TimeoutError):
+        rows = engine.ask(query)
+    signal.alarm(0)
+    return Timing(perf_counter() - before, engine.clock() - cpu, rows)
+
+
+def _stop(*_: object) -> None:
+    raise TimeoutError
+
+
 @contextmanager
 def opened(folder: Path, engines: Sequence[str]) -> Iterator[tuple[Session, list[Engine]]]:
     """The workspace on disk, and the engines of these names that are to be had here, loaded with its graph."""
@@ -141,27 +172,38 @@ def opened(folder: Path, engines: Sequence[str]) -> Iterator[tuple[Session, list
         assert isinstance(disk, DiskStore)
         assert disk.folder
         path, found = str(disk.folder), list[Engine]()
-        if {"dutygraph memory", "pyoxigraph memory"} & {*engines}:
+        if {"dutygraph, memory", "pyoxigraph, memory"} & {*engines}:
             memory = pyoxigraph.Store()
             memory.bulk_extend(pyoxigraph.Store.read_only(path))
         for name in engines:
-            if name == "dutygraph memory":
+            if name == "dutygraph, memory":
                 store = EmbeddedStore(memory, disk.version)
                 found.append(Engine(name, lambda query, store=store: len(run_ready(store, query).rows)))  # type: ignore[misc]
-            elif name == "dutygraph disk":
+            elif name == "dutygraph, disk":
                 found += [Engine(name, lambda query: len(_from_disk(path, query).rows))]
                 found.append(Engine(name, _kept(path, Path(stack.enter_context(tempfile.TemporaryDirectory())), disk), kept=True))
-            elif name == "pyoxigraph memory":
+            elif name == "pyoxigraph, memory":
                 found.append(Engine(name, lambda query: _bare(memory, query)))
-            elif name == "pyoxigraph disk":
+            elif name == "pyoxigraph, disk":
                 found.append(Engine(name, lambda query: _bare(pyoxigraph.Store.read_only(path), query)))
-            elif name == "virtuoso" and SERVER:
+            elif name == "Virtuoso" and SERVER:
                 server = stack.enter_context(_virtuoso(workspace))
                 found.append(Engine(name, lambda query: _remote(server, query), _clock_of(server)))  # noqa: B023
             elif name == "rdflib":
-                graph = rdflib_dataset(disk)
-                found.append(Engine(name, lambda query: sum(1 for _ in graph.query(query.fill(), initNs=PREFIXES))))  # noqa: B023
+                found.append(Engine(name, _rdflib(disk)))
         yield session, found
+
+
+def _rdflib(store: DiskStore) -> Ask:
+    """One graph; a question that names graphs gets it as a dataset, which has no other."""
+    graph = to_rdflib([quad for name in GRAPHS for quad in store.quads(name)])
+    dataset = Dataset(store=graph.store, default_union=True)
+
+    def ask(query: ReadyQuery) -> int:
+        asked = dataset if "GRAPH" in query.text else graph
+        return sum(1 for _ in asked.query(query.fill(), initNs=PREFIXES))
+
+    return ask
 
 
 def _from_disk(path: str, query: ReadyQuery) -> QueryResult:
@@ -216,42 +258,14 @@ def _clock_of(server: Virtuoso) -> Callable[[], float]:
     return seconds
 
 
-def _tasks(answer: object) -> int:
-    return int(next(iter(answer))[0].value)  # type: ignore[call-overload]
-
-
-def print_table(rows: Sequence[Row]) -> None:
-    """Milliseconds by question and engine, the median of each engine, and how many times as long the others took."""
-    columns = list(dict.fromkeys((str(row["engine"]), str(row["state"] == "kept")) for row in rows))
-    cells = {(row["question"], str(row["engine"]), str(row["state"] == "kept")): row for row in rows}
-    print("question".ljust(30), *(f"{name}{' kept' if kept == 'True' else ''}".rjust(22) for name, kept in columns))
-    for question in dict.fromkeys(str(row["question"]) for row in rows):
-        told = [cells.get((question, *column)) for column in columns]
-        print(question.ljust(30), *(_cell(row).rjust(22) for row in told))
-    for column in columns:
-        its = [float(row["milliseconds"] or 0) for key, row in cells.items() if key[1:] == column]
-        print(f"median {column[0]}{' kept' if column[1] == 'True' else ''}: {median(its):.1f} ms")
-
-
-def _cell(row: Row | None) -> str:
-    if row is None:
-        return ""
-    return f"> {CAP} s" if row["rows"] is None else f"{row['milliseconds']} ({row['processor milliseconds']})"
-
-
 def main() -> None:
-    """Print a table: wall milliseconds, processor milliseconds in brackets."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("workspace", type=Path)
-    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
-    parser.add_argument("--questions", nargs="+", default=[])
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
-    rows = list(measure(given.workspace, given.engines, given.runs, given.questions))
-    print_table(rows)
-    if given.json:
-        given.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    """Measure and print."""
+    given = read_arguments(__doc__, tasks=(67, 1_000, 10_000, 100_000), quick=(67,))
+    rows = Rows("queries")
+    for tasks in given.tasks:
+        engines = ENGINES if tasks <= LARGEST else [name for name in ENGINES if name.endswith("disk")]
+        measure(rows, given.corpus(tasks), engines, 1 if given.quick else 3)
+    rows.write(given.json)
 
 
 if __name__ == "__main__":
