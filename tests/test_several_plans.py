@@ -216,3 +216,13 @@ def test_a_script_as_people_write_them_loads_many_plans(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(code, encoding="utf-8")
     done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, check=False, timeout=120)
     assert (done.stdout.strip(), done.stderr) == ("12", "")
+
+
+def test_a_script_that_starts_processes_without_a_guard_is_told_so(tmp_path: Path) -> None:
+    corpus.generate(tmp_path, 12, 3000, 3)
+    lines = ("from pathlib import Path", "from dutygraph.workspace import Workspace", "from dutygraph_web import create_app")
+    code = "\n".join((*lines, f"create_app(Workspace(Path({str(tmp_path)!r})))"))
+    (tmp_path / "script.py").write_text(code, encoding="utf-8")
+    done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode != 0
+    assert 'under `if __name__ == "__main__":`' in done.stderr

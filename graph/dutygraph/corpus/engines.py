@@ -18,6 +18,8 @@ _Result = TypeVar("_Result")
 
 #: How many jobs a worker has ahead of it: enough to be never idle, few enough that what waits is small.
 _AHEAD = 4
+#: What a script has to do whose building starts processes: they read it again.
+GUARD = 'a script does its work under `if __name__ == "__main__":`'
 
 
 class Engine(Protocol):
@@ -53,7 +55,7 @@ class Cores:
         try:
             yield from _in_order(self._pool.submit, work, jobs, self._workers * _AHEAD)
         except BrokenProcessPool as error:
-            cure = "what is finished is kept: start again, with fewer --workers if memory was short"
+            cure = f"what is finished is kept: start again, with fewer --workers if memory was short; {GUARD}"
             raise InputError("a process that read plans was killed", cure) from error
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import io
 import json
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -15,6 +16,7 @@ from typing import IO, TYPE_CHECKING, cast
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat
 
+from dutygraph.corpus.engines import GUARD
 from dutygraph.corpus.inputs import Inputs, read_inputs
 from dutygraph.corpus.results import Failed, How, Made, Result
 from dutygraph.errors import InputError
@@ -49,6 +51,7 @@ def open_embedded(workspace: Workspace, setting: Setting, serving: bool, how: Ho
     kind = setting.embedded(inputs.size, serving)
     opened = _kept(kind, folder, inputs, how)
     if opened is None:
+        _refuse_while_starting()
         with _alone(folder):
             opened = _kept(kind, folder, inputs, how)  # another process may have made it while this one waited
             if opened is None:
@@ -159,6 +162,12 @@ def _write_results(folder: Path, digest: str, rules: str, results: Sequence[Resu
     record = {"form": _FORM, "version": digest, "rules": rules, "made": made, "failed": failed}
     with suppress(OSError):  # then the graph is made again next time
         write_whole(folder / _FILE, json.dumps(record, ensure_ascii=False).encode())
+
+
+def _refuse_while_starting() -> None:
+    """Raise InputError in a process that another one's build starts: it reads that one's script again, and would wait for it for ever."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):  # what multiprocessing itself asks
+        raise InputError("a script that builds plans is read again by the processes that it starts", GUARD)
 
 
 @contextmanager
