@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
+from time import monotonic
 from typing import cast
 
 from flask import Flask, Response, current_app, g
@@ -12,6 +13,7 @@ from dutygraph_web import home, suggesting
 from dutygraph_web.answers import answers
 
 _PAUSE = 0.2  # seconds, in which further edits may come
+_REST = 10  # times as long as a round took, before the next: with an edit every second, readers come first
 #: What is made, the first thing that a visitor asks for first.
 _WORKS: Sequence[Callable[[], object]] = (home.prepare, suggesting.make)
 
@@ -48,10 +50,12 @@ class Warming:
             self._thread.join(timeout=30)
 
     def _run(self) -> None:
+        took = 0.0
         while not self._end.is_set():
             self._wanted.wait()
-            self._end.wait(_PAUSE)
+            self._end.wait(max(_PAUSE, _REST * took))
             self._wanted.clear()
+            start = monotonic()
             for work in _WORKS:
                 if self._end.is_set() or self._wanted.is_set():  # an edit came between: that work would be for nobody
                     break
@@ -61,6 +65,7 @@ class Warming:
                         work()
                 except Exception:  # the data changed under it: it is woken again; else the page that asks will tell
                     self._app.logger.debug("not made beforehand", exc_info=True)
+            took = monotonic() - start
 
 
 def warm(app: Flask) -> None:
