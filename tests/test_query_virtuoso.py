@@ -33,7 +33,7 @@ SAMPLES = {"name": "省司法厅", "date": "2026-04-01", "year": "2022"}
 #: The curated reading, which holds what people added as well.
 GRAPHS = ("base", "curated", "ontology")
 #: Nodes that a page's query may be about.
-CLASSES = {"task": terms.Task, "agency": terms.Agency, "thing": terms.Assignment}
+CLASSES = {"task": terms.Task, "agency": terms.Agency, "thing": terms.Assignment, "plan": terms.Plan}
 
 
 @pytest.fixture(scope="module")

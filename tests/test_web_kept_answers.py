@@ -131,6 +131,7 @@ def test_pages_of_other_plans_are_given_again_as_they_were(app: Flask, monkeypat
 
 def test_a_browser_is_told_that_a_page_holds_though_another_plan_was_edited(app: Flask) -> None:
     client = app.test_client()
+    client.get("/agencies")  # what the first request imports would count as what its values took
     tags = {address: client.get(address).headers["ETag"] for address in ("/plan/other", "/plan/good")}
     change(app, "逐步提高办案质量", "持续提高办案质量")
     found = {address: client.get(address, headers={"If-None-Match": tag}).status_code for address, tag in tags.items()}
