@@ -56,6 +56,16 @@ def test_csv_opens_in_a_spreadsheet() -> None:
     assert serialize(run(ROWS), "csv").startswith("iri,text,tagged,number,day,none\r\n")
 
 
+def test_a_long_table_is_cut_and_says_so() -> None:
+    rows = tuple({"n": {"type": "literal", "value": str(n)}} for n in range(1500))
+    lines = table(QueryResult("select", ("n",), rows), 80).splitlines()
+    shown = [line.strip() for line in lines]
+    assert "999" in shown
+    assert "1000" not in shown
+    assert lines[-1] == "1500 rows, the first 1000 shown: --format csv writes them"
+    assert len(serialize(QueryResult("select", ("n",), rows), "csv").splitlines()) == 1501
+
+
 def test_a_table_is_short_and_aligned() -> None:
     lines = table(run(ROWS), 120).splitlines()
     assert "…/task/t1" in lines[3]

@@ -28,6 +28,8 @@ _PLAIN = {
     _XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
     _XSD + "boolean": re.compile(r"true|false"),
 }
+#: A table for people has no more rows: laying out more costs seconds, and nobody reads them.
+_READABLE = 1000
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELEMENT_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
@@ -44,7 +46,7 @@ def serialize(result: QueryResult, form: str) -> str:
 
 
 def table(result: QueryResult, width: int | None = None) -> str:
-    """Rows aligned for a terminal: IRIs of ours shortened to their last segments, long cells wrapped."""
+    """Rows aligned for a terminal: IRIs of ours shortened to their last segments, long cells wrapped; of many rows the first thousand."""
     if result.kind != "select":
         return _ask(result) if result.kind == "ask" else _turtle(result)
     from rich import box
@@ -55,14 +57,15 @@ def table(result: QueryResult, width: int | None = None) -> str:
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in result.variables:
         grid.add_column(name, overflow="fold")
-    for row in result.rows:
+    for row in result.rows[:_READABLE]:
         grid.add_row(*(Text(_short(row[name])) if name in row else "" for name in result.variables))
     page = io.StringIO()
     Console(file=page, width=width, highlight=False, markup=False, no_color=True).print(grid)
     more = ", more left out" if result.truncated else ""
     lines = [line.rstrip() for line in page.getvalue().splitlines()]
     counted = "1 row" if len(result.rows) == 1 else f"{len(result.rows)} rows"
-    return "\n".join([*lines, counted + more, ""])
+    shown = f", the first {_READABLE} shown: --format csv writes them" if len(result.rows) > _READABLE else ""
+    return "\n".join([*lines, counted + more + shown, ""])
 
 
 def _short(term: Term) -> str:
