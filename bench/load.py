@@ -148,11 +148,13 @@ def _reader(address: str, there: Known, load: Load, number: int, end: float, not
 
 def _editor(address: str, there: Known, end: float, noted: list[Noted]) -> None:
     browser = Browser(address, noted)
-    editor = Editor(browser, there.tasks[0], EDITOR, PASSWORD)
-    while (began := time.monotonic()) < end:
-        editor.save()
-        _wait(began + 1 - time.monotonic(), end)
-    browser.close()
+    try:
+        editor = Editor(browser, there.tasks[0], EDITOR, PASSWORD)
+        while (began := time.monotonic()) < end:
+            editor.save()
+            _wait(began + 1 - time.monotonic(), end)
+    finally:
+        browser.close()
 
 
 def _wait(seconds: float, end: float) -> None:
