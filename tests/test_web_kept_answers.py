@@ -43,8 +43,9 @@ VERSION = re.compile(r"(Data version |dutygraph )[0-9a-f]{12}")
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The viewer's plans and one that shares agencies and a law with them."""
+    monkeypatch.delenv("CI", raising=False)  # there, ids would not be kept, and a task that was edited is another one
     make_workspace(tmp_path)
     folder = tmp_path / "plans" / "other"
     folder.mkdir()
@@ -131,7 +132,6 @@ def test_pages_of_other_plans_are_given_again_as_they_were(app: Flask, monkeypat
 
 def test_a_browser_is_told_that_a_page_holds_though_another_plan_was_edited(app: Flask) -> None:
     client = app.test_client()
-    client.get("/agencies")  # what the first request imports would count as what its values took
     tags = {address: client.get(address).headers["ETag"] for address in ("/plan/other", "/plan/good")}
     change(app, "逐步提高办案质量", "持续提高办案质量")
     found = {address: client.get(address, headers={"If-None-Match": tag}).status_code for address, tag in tags.items()}
