@@ -38,7 +38,7 @@ def keys(app: Flask, plan: str, count: int) -> list[float]:
     for _ in range(count // 2):
         at, words = random.randrange(len(text) // 10, len(text)), random.choice(WORDS)
         for typed in (text[:at] + words + text[at:], text):
-            times.append(timed(lambda typed=typed, at=at: json.dumps(drafting.answer(draft, typed, at)))[0] * 1000)  # type: ignore[misc]
+            times.append(timed(lambda typed=typed, at=at: json.dumps(drafting.answer(draft, typed, at)))[0] * 1000)
     return times
 
 
@@ -56,7 +56,7 @@ def letters(app: Flask, plan: str, count: int) -> list[float]:
         at, words = units.shown(random.randint(clause.start + 1, max(clause.end - 1, clause.start + 1))), random.choice(WORDS)
         for end in range(1, len(words) + 1):
             typed = text[:at] + words[:end] + text[at:]
-            times.append(timed(lambda typed=typed, at=at + end: json.dumps(drafting.answer(draft, typed, at)))[0] * 1000)  # type: ignore[misc]
+            times.append(timed(lambda typed=typed, at=at + end: json.dumps(drafting.answer(draft, typed, at)))[0] * 1000)
         drafting.answer(draft, text, at)
     return times
 
@@ -66,7 +66,7 @@ def likes(count: int) -> list[float]:
     index = suggesting.make()
     some = Random(2).sample(index.examples, min(count, len(index.examples)))
     return [
-        timed(lambda one=one, lacks=lacks: index.like(one.text, lacks, one.plan))[0] * 1000  # type: ignore[misc]
+        timed(lambda one=one, lacks=lacks: index.like(one.text, lacks, one.plan))[0] * 1000
         for one in some
         for lacks in ("owner", "measure", "date")
     ]

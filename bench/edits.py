@@ -39,7 +39,7 @@ def edits(session: Session, plan: str, count: int) -> list[float]:
         at, words = random.randint(clause.start + 1, max(clause.end - 1, clause.start + 1)), random.choice(WORDS)
         text = built.facts.document.source
         for new in (text[:at] + words + text[at:], text):
-            seconds, _ = timed(lambda new=new: edit(session.live, plan, lambda _: {"source.txt": new.encode()}))  # type: ignore[misc]
+            seconds, _ = timed(lambda new=new: edit(session.live, plan, lambda _: {"source.txt": new.encode()}))
             times.append(seconds * 1000)
     return times
 

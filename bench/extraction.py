@@ -36,7 +36,7 @@ def load_jionlp() -> ModuleType | None:
             import jionlp
     except ImportError:
         return None
-    return jionlp  # type: ignore[no-any-return]
+    return jionlp
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def main() -> None:
             works["jionlp, times"] = lambda text: jionlp.ner.extract_time(text)
         else:
             rows.add(case, "jionlp, times", "processor", None, "ms", size, note="not run: jionlp is not installed")
-        took = in_turn({engine: lambda work=work, plans=plans: [work(text) for text in plans] for engine, work in works.items()}, runs)  # type: ignore[misc]
+        took = in_turn({engine: lambda work=work, plans=plans: [work(text) for text in plans] for engine, work in works.items()}, runs)
         for engine, figure in took.items():
             rows.add(case, engine, "processor", figure, "ms", size)
     (text,) = texts["the shipped plan"]

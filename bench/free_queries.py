@@ -51,7 +51,7 @@ def copied(quads: list[Quad], copies: int) -> Iterator[Quad]:
             object_ = quad.object
             if quad.predicate.value.endswith("#planId") and isinstance(object_, Literal):
                 object_ = Literal(f"{object_.value}-{n}")
-            yield Quad(renamed(quad.subject, n), quad.predicate, renamed(object_, n), quad.graph_name)  # type: ignore[arg-type]
+            yield Quad(renamed(quad.subject, n), quad.predicate, renamed(object_, n), quad.graph_name)
 
 
 def opening(quads: list[Quad], store: EmbeddedStore) -> None:

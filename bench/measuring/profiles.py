@@ -34,7 +34,7 @@ def by_module(work: Callable[[], object], *, warm: bool = False, depth: int = 2)
     profile = cProfile.Profile(process_time)
     profile.runcall(work)
     found: Counter[str] = Counter()
-    for (file, _, _), (_, _, own, _, callers) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+    for (file, _, _), (_, _, own, _, callers) in pstats.Stats(profile).stats.items():
         if file == "~" and callers:
             for (caller, _, _), (_, _, within, _) in callers.items():
                 found[_module(caller, depth)] += within

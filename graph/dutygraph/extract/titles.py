@@ -87,7 +87,7 @@ class Titles:
         return text.endswith(self.drafts, start, end) or text.startswith(self.drafts, end)
 
     def opens_name(self, text: str) -> bool:
-        """Whether the words open like a proper name (关于…, 辽宁省…, 国务院…)."""
+        """Whether the words open like a proper name (关于…, 江苏省…, 国务院…)."""
         return text.startswith(self.opening) or bool(self.place.match(text) and not self.not_place.match(text))
 
     def bare(self, title: str, relation: str) -> bool:

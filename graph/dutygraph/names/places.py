@@ -22,7 +22,7 @@ _LEVELS = ("provincial", "prefectural", "county", "township")
 
 @dataclass(frozen=True)
 class Places:
-    """Places that are known, and how names of places end. Paths are in simplified script: 辽宁省/沈阳市.
+    """Places that are known, and how names of places end. Paths are in simplified script: 江苏省/南京市.
 
     ``known`` maps a name to its path where only one place bears it; ``shorts`` maps a place's word (沈阳) to its path.
     """
@@ -37,7 +37,7 @@ class Places:
     state_names: tuple[str, ...] = ()
 
     def complete(self, jurisdiction: str) -> str:
-        """The full path of a jurisdiction whose first place is known: 沈阳市/和平区 becomes 辽宁省/沈阳市/和平区."""
+        """The full path of a jurisdiction whose first place is known: 南京市/鼓楼区 becomes 江苏省/南京市/鼓楼区."""
         first, slash, rest = "/".join(filter(None, map(fold_name, jurisdiction.split("/")))).partition("/")
         return self.known.get(first, first) + slash + rest
 
@@ -66,7 +66,7 @@ class Places:
         return max((word for word in self.level_words if name.endswith(word)), key=len, default="")
 
     def short(self, path: str) -> str:
-        """The word of a place's name: 沈阳 for 沈阳市."""
+        """The word of a place's name: 沈阳 for 南京市."""
         name = path.rpartition("/")[2]
         if name in self.words:
             return self.words[name]
@@ -74,7 +74,7 @@ class Places:
         return name[: -len(ending)] if ending and len(name) > len(ending) + 1 else name
 
     def named(self, text: str, jurisdiction: str) -> Iterator[tuple[str, int]]:
-        """Each place that the name opens with in full, as (path, length), the longest first: 辽宁省沈阳市; 和平区 in a plan of 沈阳市."""
+        """Each place that the name opens with in full, as (path, length), the longest first: 江苏省南京市; 鼓楼区 in a plan of 南京市."""
         found = dict(self._descend("", text, 0))
         segments = [] if jurisdiction == STATE else jurisdiction.split("/")
         for last in range(len(segments)):
@@ -98,7 +98,7 @@ class Places:
                     yield "/".join(segments[:n]), len(word)
 
     def shortened(self, text: str, jurisdiction: str) -> Iterator[tuple[str, int]]:
-        """Each place whose word alone the name opens with: 辽宁证监局."""
+        """Each place whose word alone the name opens with: 江苏证监局."""
         for n, _ in enumerate(jurisdiction.split("/") if jurisdiction != STATE else (), 1):
             path = "/".join(jurisdiction.split("/")[:n])
             if text.startswith(self.short(path)):

@@ -27,7 +27,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ResolvedAgency:
-    """Who a printed name stands for. ``jurisdiction`` (辽宁省/沈阳市; the state is 中国) and ``name`` are the identity.
+    """Who a printed name stands for. ``jurisdiction`` (江苏省/南京市; the state is 中国) and ``name`` are the identity.
 
     ``labels`` are (text, language tag) pairs, the preferred one first; ``search`` the folded names under
     which it is found; ``how``: exact, alias, folded, shared-head, jurisdiction-supplied, pattern, unresolved.
@@ -204,7 +204,7 @@ class Registry:
     def _unknown(self, label: str, kind: str, jurisdiction: str, language: str) -> ResolvedAgency:
         """A provisional agency: kept as said, under the place that its name opens with, else the plan's.
 
-        The level's word gives way to the place's name (省X局 is 辽宁省X局), so that every plan's way of naming it is one identity.
+        The level's word gives way to the place's name (省X局 is 江苏省X局), so that every plan's way of naming it is one identity.
         Departments without place or level (住房城乡建设部门) are those of every level.
         """
         key, places = fold_name(label), self.places

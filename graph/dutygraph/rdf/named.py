@@ -179,7 +179,7 @@ def _preferred(known: _Known) -> Sequence[Label]:
 
 
 def _search(known: _Known) -> set[str]:
-    """Every name, folded, with its place and without: an agency is asked for as 辽宁省司法厅, 省司法厅 or 司法厅."""
+    """Every name, folded, with its place and without: an agency is asked for as 江苏省司法厅, 省司法厅 or 司法厅."""
     names = {*known.thing.search, *(fold_name(text) for text, _ in known.printed)}
     segments = iris.places(known.thing.jurisdiction)
     if not segments or segments == (STATE,) or isinstance(known.thing, ResolvedInstrument) or known.thing.by_pattern:
