@@ -66,7 +66,7 @@ class Places:
         return max((word for word in self.level_words if name.endswith(word)), key=len, default="")
 
     def short(self, path: str) -> str:
-        """The word of a place's name: 沈阳 for 南京市."""
+        """The word of a place's name: 南京 for 南京市."""
         name = path.rpartition("/")[2]
         if name in self.words:
             return self.words[name]
