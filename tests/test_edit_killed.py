@@ -155,13 +155,14 @@ def killed_while_editing(root: Path, seconds: float | None, left: int | None = N
 
 
 def test_a_server_killed_at_a_random_time_leaves_whole_edits(tmp_path: Path) -> None:
-    root, at, edits = peopled(tmp_path), random.Random(KILLS), 0
+    root, at, edits, answered = peopled(tmp_path), random.Random(KILLS), 0, 0
     for number in range(KILLS):
         saved, _ = killed_while_editing(root, at.uniform(0.5, 2.0), run=number)
+        answered += saved
         edits = assert_whole(root, min(edits + saved, 100), f"in run {number}", number + 1)
         if edits > 60 or number % 40 == 39:  # before the oldest are forgotten, or the numbers of items have four digits
             root, edits = peopled(tmp_path / f"again{number}"), 0
-    assert edits or KILLS > 60
+    assert answered, "no run lived long enough for an edit"
 
 
 @pytest.mark.parametrize("left", [*range(2, 24, 3)])
