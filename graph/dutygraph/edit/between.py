@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Quad
 
 from dutygraph.compare.links import propose
 from dutygraph.edit.delta import Delta, quads_delta
-from dutygraph.edit.shared import Shared, held, plans_naming
+from dutygraph.edit.shared import Shared, held, lower_plans, plans_naming
 from dutygraph.edit.state import PlanState, read_files, state_of
 from dutygraph.errors import InputError
 from dutygraph.names.registry import load_registry
@@ -38,11 +38,6 @@ class Between:
         if self._standing and delta:
             delta.add(self._links(plan, after, self._standing))
 
-    def lower(self, plan: str) -> set[str]:
-        """The plans that name it as a higher one, as the store has it."""
-        quads = self._store.naming(iris.plan(plan), "base", terms.higher_plan)
-        return {iris.plan_and_task(quad.subject)[0] for quad in quads}  # type: ignore[arg-type]
-
     def _learn(self, plan: str, nodes: Collection[NamedNode]) -> None:
         """Get to know what other plans say of these nodes: all that name them, by what the store holds."""
         if not self._standing or not nodes or self._all_known:
@@ -61,7 +56,7 @@ class Between:
 
     def _links(self, plan: str, after: PlanState | None, standing: Standing) -> Delta:
         """What changes of the links that are proposed between this plan and its higher and lower ones."""
-        lower = self.lower(plan)
+        lower = lower_plans(self._store, plan)
         pairs = [(plan, higher) for higher in after.built.info.higher] + [(one, plan) for one in lower if one != plan] if after else []
         # all of them first: one that was not looked at yet may change the store by that
         others = {name: standing(name) for pair in pairs for name in pair if name != plan}

@@ -18,7 +18,7 @@ from dutygraph.edit.change import Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, Left, brought, parts_delta, pieces_delta, quads_delta
 from dutygraph.edit.found import Found, entries_of, find_again, find_all, looked_up_in, touched
 from dutygraph.edit.kept import NONE, versions_delta
-from dutygraph.edit.shared import named_by, of_plan
+from dutygraph.edit.shared import lower_plans, named_by, of_plan
 from dutygraph.edit.state import Files, PlanState, digest, read_files, state_of
 from dutygraph.errors import InputError, unforeseen
 from dutygraph.identity.ledger_file import FILE as IDENTITY
@@ -170,7 +170,7 @@ class Live:
     def _from_disk(self, plan: str, folders: Mapping[str, PlanFolder]) -> Change:
         """Take over what the files hold now, whatever that is; ``fault`` of the change says why they cannot be built."""
         folder, known = folders.get(plan), plan in self.faults or plan in self._states or self._holds(plan)
-        lower = self._between.lower(plan)
+        lower = lower_plans(self.store, plan)
         others = self._follow_registry(load_registry(self.workspace.registries()), plan)  # where that cannot be read it is no plan's fault
         if folder is None:
             if not known:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Quad
 
 from dutygraph.edit.change import FIRST, Change
-from dutygraph.edit.shared import plans_naming
+from dutygraph.edit.shared import lower_plans, plans_naming
 from dutygraph.edit.state import PlanState
 from dutygraph.rdf import iris, terms
 from dutygraph.store import EmbeddedStore
@@ -40,7 +40,8 @@ def reach(store: EmbeddedStore, change: Change, now: PlanState | None) -> Reach 
     parts = (part for part in now.parts.tasks if iris.plan_and_task(part.node)[1] in tasks)
     led_to = [quad.object for quad in quads] + [quad.object for part in parts for quad in part.own.quads]
     shared = {node for node in (*nodes, *led_to) if isinstance(node, NamedNode) and _is_shared(node)}
-    plans = {change.plan, *change.plans, *_plans_of(nodes), *plans_naming(store, nodes)}
+    named = {node for node in nodes if _is_named_elsewhere(node)}
+    plans = {change.plan, *change.plans, *_plans_of(nodes), *lower_plans(store, change.plan), *plans_naming(store, named)}
     return Reach(frozenset(plans), frozenset(node.value for node in shared), frozenset(node.value for node in nodes))
 
 
@@ -51,6 +52,15 @@ def _made_or_gone(quads: Iterable[Quad]) -> bool:
 
 def _plans_of(nodes: Iterable[NamedNode]) -> set[str]:
     return {plan for plan, _ in map(iris.plan_and_task, nodes) if plan}
+
+
+def _is_named_elsewhere(node: NamedNode) -> bool:
+    """Whether something of another plan may lead to it: tasks and what plans share, never what stands below a task.
+
+    A plan is led to by all that is its own; which others name it as a higher one is asked for apart.
+    """
+    plan, task = iris.plan_and_task(node)
+    return node == iris.task(plan, task) if task else node != iris.plan(plan)
 
 
 def _is_shared(node: NamedNode) -> bool:

@@ -80,6 +80,12 @@ def plans_naming(store: EmbeddedStore, nodes: Iterable[NamedNode]) -> set[str]:
     return plans
 
 
+def lower_plans(store: EmbeddedStore, plan: str) -> set[str]:
+    """The plans that name it as a higher one, as the store has it."""
+    quads = store.naming(iris.plan(plan), "base", terms.higher_plan)
+    return {iris.plan_and_task(quad.subject)[0] for quad in quads}  # type: ignore[arg-type]  # every subject has a name
+
+
 def named_by(store: EmbeddedStore, quads: Iterable[Quad]) -> set[NamedNode]:
     """The nodes that plans share to which these quads of a plan lead, directly or by what the store holds of others."""
     found, waiting = set[NamedNode](), list(quads)
