@@ -20,6 +20,8 @@ from dutygraph.access.passwords import hashed, matches
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 def command(folder: Path, *words: str, given: str = f"{PASSWORD}\n") -> subprocess.CompletedProcess[str]:
     """Run `dutygraph accounts` or `audit` with that on its standard input."""

@@ -283,6 +283,7 @@ def test_help_shows_the_forms_with_an_example(command: str) -> None:
         assert f"dutygraph curate my-plan 四.22 {form} " in CliRunner().invoke(cli, ["curate", form, "--help"]).output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "table", "words"),
     [

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SEED = Path(__file__).parent.parent / "plans/liaoning-rule-of-law-2021"
 PLAN = "某市2024年工作要点\n一、总体任务\n1. 市教育局制定年度计划。\n2. 市公安局建立信息共享平台。\n"
 

@@ -58,6 +58,7 @@ def held_now(workspace: Workspace) -> tuple[set[str], str, bool]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edit",
     [

@@ -74,6 +74,7 @@ edits = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(edits)
 @settings(max_examples=30, deadline=None)
 def test_untouched_tasks_keep_the_keys_of_their_findings(edits: list[tuple[str, int, str]]) -> None:

@@ -20,6 +20,8 @@ from dutygraph.rdf.convert import to_rdflib
 from dutygraph.rdf.quads import ontology_quads, plan_quads
 from dutygraph.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parent.parent
 #: Focus node, shape and severity of each result.
 Results = Counter[tuple[str, str, str]]

@@ -76,6 +76,7 @@ def test_the_same_on_other_plans(path: Path, tmp_path: Path) -> None:
     assert same(of_folder(workspace.plan("other"), workspace)).findings
 
 
+@pytest.mark.slow
 def test_the_same_on_generated_plans_with_planted_faults(tmp_path: Path) -> None:
     corpus.generate(tmp_path, 6, 150, 2)
     workspace = Workspace(tmp_path)
@@ -100,6 +101,7 @@ def test_the_same_on_a_curated_plan_in_both_readings(tmp_path: Path) -> None:
 # Graphs that no build would make
 
 
+@pytest.mark.slow
 @given(damages())
 @settings(max_examples=60)
 def test_the_same_on_damaged_graphs(damage: list[Damage]) -> None:

@@ -87,6 +87,7 @@ def test_every_planted_fault_is_found_and_nothing_else(folder: Path) -> None:
             assert any(words in quote or quote in words for quote in quotes), (citation, shape, words, quotes)
 
 
+@pytest.mark.slow
 def test_ids_once_minted_the_findings_stay(folder: Path) -> None:
     before = folder.parent / "before.json"
     before.write_text(run(folder, "validate", "--format", "json"), encoding="utf-8")

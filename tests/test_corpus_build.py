@@ -28,6 +28,8 @@ from dutygraph.session import open_session, quads_of
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 
+pytestmark = pytest.mark.slow
+
 PLANS = 8
 
 
@@ -91,7 +93,6 @@ def test_one_process_or_two_give_the_same_bytes(folder: Path, monkeypatch: pytes
     assert isinstance(engine_of("", 1, 10), Here)
 
 
-@pytest.mark.slow
 def test_a_dask_cluster_gives_the_same_bytes(folder: Path, scheduler: str) -> None:
     alone = built(folder, How(workers=1))
     assert built(folder, How(engine=scheduler)) == alone

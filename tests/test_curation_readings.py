@@ -128,6 +128,7 @@ def curations(draw: st.DrawFn, built: BuiltPlan) -> Curation:
     return Curation(tuple(placed))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_curation_changes_what_is_written(data: st.DataObject) -> None:

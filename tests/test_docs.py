@@ -30,6 +30,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_of_the_readme_run(workspace: Path, command: str) -> None:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -49,6 +50,7 @@ def test_python_of_the_readme_runs(workspace: Path, code: str) -> None:
     assert done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", GUIDES, ids=lambda p: p.stem)
 def test_a_guide_can_be_followed(tmp_path: Path, page: Path) -> None:
     """Its files are made, its commands and Python run from top to bottom, in a folder that is empty or holds the shipped plan."""

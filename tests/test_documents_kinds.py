@@ -152,6 +152,7 @@ PLAN = "某市工作要点\n一、任务\n1.市教育局制定年度计划。\n2
 GOOD = [(as_docx(PLAN), ".docx"), (as_html(PLAN), ".html"), (as_pdf(PLAN), ".pdf"), (as_pdf(PLAN, 2), ".pdf")]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(damaged())
 def test_a_damaged_document_is_read_or_refused_and_never_breaks_the_reader(made: tuple[bytes, str]) -> None:

@@ -76,6 +76,7 @@ WORDS = st.text(alphabet="市教育局财政制定年度计划，。、；《》
 TABLE = st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(WORDS, min_size=width, max_size=width), min_size=1, max_size=5))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(WORDS, TABLE), min_size=1, max_size=8))
 def test_the_words_at_a_place_of_a_word_document_are_those_of_its_paragraph_or_cell(parts: list[str | list[list[str]]]) -> None:

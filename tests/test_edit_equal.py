@@ -33,6 +33,8 @@ from dutygraph.session import open_session
 from dutygraph.store import READINGS
 from dutygraph.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 #: More sequences by command: DUTYGRAPH_EDIT_SEQUENCES=1000 pytest tests/test_edit_equal.py; in parts, 200-300: those from 200 on
 FIRST, _, LAST = os.environ.get("DUTYGRAPH_EDIT_SEQUENCES", "100").rpartition("-")
 SEQUENCES = range(int(FIRST or 0), int(LAST))

@@ -31,6 +31,8 @@ from dutygraph.edit.state import read_files
 from dutygraph.journal import JOURNAL, settle
 from dutygraph.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 #: How often the server is killed at a random moment; hundreds by command: DUTYGRAPH_KILLS=300 pytest tests/test_edit_killed.py -k random
 KILLS = int(os.environ.get("DUTYGRAPH_KILLS", "12"))
 #: A round of edits: a new item and a fact on it, so that text, ids and curated.toml change.

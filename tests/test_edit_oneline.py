@@ -94,6 +94,7 @@ def test_emendations_behind_the_edit_move_along_and_one_within_it_is_read_whole(
     assert reread(document, (mend,), text, (), vocabulary) is None, "it lost its place"
 
 
+@pytest.mark.slow
 def test_a_draft_finds_what_a_plan_made_anew_of_its_text_has(tmp_path: Path) -> None:
     """Through many keys, with the store's spans left where they stood."""
     folder = next(path for path in resources.folder("plans").iterdir() if (path / "source.txt").exists())

@@ -205,6 +205,7 @@ def assert_whole(root: Path, old: dict[str, bytes], new: dict[str, bytes], when:
     return found == new
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_call_leaves_a_whole_edit_or_none(live: Live) -> None:
     old, new = prepared(live)
     root, left, seen = live.workspace.root, 0, set[bool]()
@@ -222,6 +223,7 @@ def test_a_kill_at_any_call_leaves_a_whole_edit_or_none(live: Live) -> None:
     assert not edit(live, PLAN, lambda _: {}).whole, "a killed process leaves no lock behind"
 
 
+@pytest.mark.slow
 def test_a_kill_at_a_random_time_leaves_a_whole_edit_or_none(live: Live) -> None:
     old, new = prepared(live)
     root, at = live.workspace.root, random.Random(KILLS)

@@ -27,6 +27,8 @@ from dutygraph.export.deposit import EXPORTS, deposit
 from dutygraph.export.description import codebook
 from dutygraph.export.stratml import LOST, NAMESPACE
 
+pytestmark = pytest.mark.slow
+
 PLAN = "liaoning-rule-of-law-2021"
 
 
@@ -221,7 +223,6 @@ def test_a_folder_with_other_things_is_left_alone(checkout: Path, tmp_path: Path
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("left", [0, 21, 45, 46, 47])
 def test_a_kill_leaves_the_old_deposit_or_the_new_one(checkout: Path, tmp_path: Path, files: dict[str, bytes], left: int) -> None:
     folder = tmp_path / "deposit"

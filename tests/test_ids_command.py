@@ -16,6 +16,8 @@ from dutygraph.errors import InputError
 from dutygraph.identity.ledger import Candidate, Entry, Ledger
 from dutygraph.identity.ledger_file import ledger_bytes, read_ledger
 
+pytestmark = pytest.mark.slow
+
 HEAD = "某市2024年工作要点\n"
 SCHOOL = "市教育局牵头，2024年底前建成学前教育信息平台，覆盖率达到90%以上。"
 POLICE = "市公安局依法制定《流动人口管理办法》，每季度通报一次实施情况。"

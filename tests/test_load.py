@@ -8,8 +8,9 @@ import corpus
 import load
 import pytest
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 @pytest.mark.parametrize("editing", [False, True], ids=["readers", "readers and an editor"])
 def test_readers_and_an_editor_get_no_error_from_the_real_server(tmp_path: Path, editing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)  # there, ids would not be kept

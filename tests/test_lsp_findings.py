@@ -16,6 +16,8 @@ from lsprotocol import types
 
 from dutygraph.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 OWNED = PLAN.replace("2. 逐步提高查档质量。", "2. 县司法局负责逐步提高查档质量。")
 Level = types.DiagnosticSeverity
 
@@ -70,7 +72,6 @@ def test_findings_follow_the_unsaved_text(source: Path, workspace: Workspace) ->
     drive(story)
 
 
-@pytest.mark.slow
 def test_a_burst_of_typing_is_read_once_it_pauses(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         async with editing(workspace.root, wishes={"pause": 0.5}) as editor:
@@ -83,7 +84,6 @@ def test_a_burst_of_typing_is_read_once_it_pauses(source: Path, workspace: Works
     drive(story)
 
 
-@pytest.mark.slow
 def test_messages_are_in_the_language_of_the_editor_or_of_its_settings(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         for locale, wishes, chinese in (("zh-CN", {}, True), ("de", {}, False), ("en", {"language": "zh"}, True)):
@@ -231,7 +231,6 @@ def test_what_is_saved_elsewhere_is_seen_when_the_client_tells(source: Path, wor
     drive(story)
 
 
-@pytest.mark.slow
 def test_two_folders_are_served_at_once_and_one_may_be_taken_out(tmp_path: Path) -> None:
     spaces = [make(tmp_path / name) for name in ("one", "two")]
     sources = [space.root / "plans/qinghe/source.txt" for space in spaces]
@@ -251,7 +250,6 @@ def test_two_folders_are_served_at_once_and_one_may_be_taken_out(tmp_path: Path)
     drive(story)
 
 
-@pytest.mark.slow
 def test_a_client_that_can_do_nothing_is_served(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         async with editing(workspace.root, can=types.ClientCapabilities()) as editor:

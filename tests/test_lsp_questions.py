@@ -16,6 +16,8 @@ from lsprotocol import types
 
 from dutygraph.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 LAW = PLAN.replace("1. 县档案馆、", "1. 贯彻落实《档案法》，县档案馆、").replace("90%以上", "90%以上（详见*附件*_1_）")
 
 
@@ -91,7 +93,6 @@ def test_no_word_of_a_plan_is_taken_for_a_sign_of_markdown(tmp_path: Path) -> No
     drive(story)
 
 
-@pytest.mark.slow
 def test_facts_are_named_in_chinese_where_the_editor_speaks_it(source: Path, workspace: Workspace) -> None:
     async def story() -> None:
         async with editing(workspace.root, locale="zh-cn") as editor:
@@ -102,7 +103,6 @@ def test_facts_are_named_in_chinese_where_the_editor_speaks_it(source: Path, wor
     drive(story)
 
 
-@pytest.mark.slow
 def test_the_curated_reading_shows_what_people_added(tmp_path: Path) -> None:
     workspace = curated(tmp_path)
     source = workspace.root / "plans/qinghe/source.txt"

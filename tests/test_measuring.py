@@ -229,6 +229,7 @@ def test_figures_are_kept_a_row_a_line() -> None:
     assert text.count("\n") == len(ROWS) + 4
 
 
+@pytest.mark.slow
 def test_a_quick_run_gives_figures(tmp_path: Path) -> None:
     group = next(group for group in GROUPS if group["name"] == "validation")
     measured = run.measure(group, tmp_path, quick=True)

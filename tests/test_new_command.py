@@ -18,6 +18,8 @@ from documents_made import as_docx, as_html, as_markdown, as_pdf, locked_pdf, pi
 from dutygraph.intake.adding import read_for_plan
 from dutygraph.vocabulary import load_vocabulary
 
+pytestmark = pytest.mark.slow
+
 PLANS = Path(__file__).parent / "plans"
 NOTICE = (PLANS / "p10-annex-table.txt").read_text(encoding="utf-8")
 COMMAND = [sys.executable, "-m", "dutygraph.cli"]

@@ -47,6 +47,7 @@ def columns(rows: Rows, *names: str) -> list[tuple[str, ...]]:
     return [tuple(row[name] for name in names) for row in rows]
 
 
+@pytest.mark.slow
 def test_25_curated_facts(ask: Ask, session: Session) -> None:
     ids = built(session.workspace).ids
     rows = ask("curated-facts")
@@ -86,6 +87,7 @@ def test_ready_questions_count_what_people_added_and_not_what_they_overrode(ask:
     assert ("deliverable", "查档指南", "查档", "curated", "") in told
 
 
+@pytest.mark.slow
 def test_every_ready_question_runs_in_both_readings_and_names_no_overridden_fact(ask: Ask, session: Session) -> None:
     gone = {row["overridden"] for row in ask("curated-facts") if row["overridden"]}
     assert len(gone) == 3

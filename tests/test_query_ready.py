@@ -265,6 +265,7 @@ def test_27_overdue_without_report(ask: Ask, ask_pair: Ask) -> None:
     assert ask_pair("overdue-without-report", date="2026-03-31") == []
 
 
+@pytest.mark.slow
 def test_every_question_is_tested_and_knows_its_plan(ask: Ask, catalogue: Catalogue) -> None:
     tested = {name.removeprefix("test_").partition("_")[0] for name in globals() if name.startswith("test_")}
     tested.add("25")  # in test_query_curated.py, for it needs the curated reading

@@ -101,6 +101,7 @@ def test_4_due_by_year(ask: Ask) -> None:
     assert of([row for row in rows if row["citation"] == "四.35"], "owner", "words") == [("", "到2022年")]
 
 
+@pytest.mark.slow
 def test_5_evidence(ask: Ask, source: str) -> None:
     rows = ask("evidence")
     for row in rows:

@@ -82,6 +82,7 @@ def test_rows_are_cut_at_the_limit_and_it_is_said(free: FreeQueries) -> None:
     assert (graph.graph.count("\n"), graph.truncated) == (20, True)
 
 
+@pytest.mark.slow
 def test_an_endless_query_is_stopped_and_others_still_answer(free: FreeQueries) -> None:
     ended: list[QueryResult | QueryError] = []
     hogs = [threading.Thread(target=lambda: ended.append(free.run_free(ENDLESS, limits=Limits(seconds=2)))) for _ in range(3)]

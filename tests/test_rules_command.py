@@ -64,6 +64,7 @@ def test_without_documents_the_plans_at_hand_are_taken_and_a_bad_one_is_told(fol
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_an_ending_a_label_and_a_unit_that_an_expert_adds_are_read(folder: Path) -> None:
     assert facts(folder, "party") == set()
     assert facts(folder, "target") == set()

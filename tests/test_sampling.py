@@ -21,6 +21,8 @@ from dutygraph.sampling.estimates import kappa, share
 from dutygraph.sampling.judge import assess
 from dutygraph.sampling.sheets import COLUMNS, read
 
+pytestmark = pytest.mark.slow
+
 PLAN = "liaoning-rule-of-law-2021"
 
 

@@ -52,6 +52,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
     return {plan: score(plans / f"{plan}.txt", plans / f"{plan}.json", folder) for plan in OTHERS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", OTHERS)
 def test_the_tasks_of_plans_of_other_kinds(others: dict[str, dict[str, Any]], plan: str) -> None:
     result = others[plan]
@@ -60,12 +61,14 @@ def test_the_tasks_of_plans_of_other_kinds(others: dict[str, dict[str, Any]], pl
     assert result["evidence"] == 1.0
 
 
+@pytest.mark.slow
 def test_the_boundaries_of_plans_of_other_kinds_together(others: dict[str, dict[str, Any]]) -> None:
     assert len(others) >= 10
     tasks = [result["tasks"] for result in others.values()]
     assert sum(one["boundaries"] for one in tasks) >= 0.97 * sum(one["gold"] for one in tasks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", POOLED)
 def test_the_facts_of_plans_of_other_kinds_together(others: dict[str, dict[str, Any]], kind: str) -> None:
     counts = [result[kind] for result in others.values()]

@@ -22,6 +22,8 @@ from dutygraph.access import log
 from dutygraph.access.folder import FOLDER
 from dutygraph.access.limits import PAIR
 
+pytestmark = pytest.mark.slow
+
 
 class Browser:
     """What a browser keeps: its cookie, and what it says of where a request comes from."""

@@ -20,6 +20,8 @@ import pytest
 from browsing import start, stop
 from viewer_plan import make_workspace
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -138,7 +140,6 @@ def test_text_has_one_line_for_each_request_whatever_the_address_holds(workspace
     assert re.search(r" INFO GET /one\\n2026-01-01 GET /made/up 200 404 [\d.]+ ms \d+ bytes$", lines[0])
 
 
-@pytest.mark.slow
 def test_asked_to_end_the_server_finishes_what_it_was_asked_and_takes_no_more(workspace: Path) -> None:
     """The query runs until its limit of ten seconds; its answer comes though the process was told to end long before."""
     server, address = start("-w", str(workspace), "serve", "--port", "0")

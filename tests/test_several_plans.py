@@ -30,6 +30,8 @@ from dutygraph.session import quads_of
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 
+pytestmark = pytest.mark.slow
+
 TEXTS = Path(__file__).parent / "plans"
 #: Two cities and a county, each of another province.
 PLANS = {"p03-city-brackets": 10, "p04-city-owner-lines": 10, "p05-county-numbered": 11}

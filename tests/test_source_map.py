@@ -53,6 +53,7 @@ def test_places_move_along_where_the_text_is_edited(tmp_path: Path) -> None:
     assert found.at(edited.index("乙事")) == Place(table=1, row=3, cell=2)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.sampled_from([*TEXT.splitlines(), "新", ""]), max_size=12))
 def test_whatever_becomes_of_the_text_spans_stay_in_order_within_its_lines(

@@ -17,6 +17,8 @@ from dutygraph.store.changes import by_graph
 from dutygraph.store.remote import RemoteStore
 from dutygraph.store.setting import Endpoint, read_setting
 
+pytestmark = pytest.mark.slow
+
 USER, TOKEN = "lin", "abc.def-ghi"
 #: Digest, as Python knows it, takes ASCII alone.
 PASSWORDS = {"basic": "geheim-123:ü", "digest": "geheim-123:u"}

@@ -49,6 +49,7 @@ def test_the_hook_says_what_pre_commit_needs() -> None:
     assert not pattern.search("README.md")
 
 
+@pytest.mark.slow
 def test_the_hook_fails_only_on_what_a_commit_adds(repository: Path) -> None:
     (repository / ".git/hooks/pre-commit").write_text(f"#!/bin/sh\nexec {HOOK['entry']}\n", encoding="utf-8")
     (repository / ".git/hooks/pre-commit").chmod(0o755)
@@ -72,6 +73,7 @@ def test_the_hooks_entry_is_a_command_of_ours() -> None:
     assert words[2] in done.stdout
 
 
+@pytest.mark.slow
 def test_the_workflow_fails_a_pull_request_only_on_what_it_adds(repository: Path, tmp_path: Path) -> None:
     what_changed, findings = runs(WORKFLOW)
     assert "fetch-depth: 2" in WORKFLOW

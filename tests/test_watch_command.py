@@ -14,6 +14,8 @@ from watched import watching
 
 from dutygraph.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 OPENED = "plans/qinghe: 3 tasks, 5 findings (2 violation, 2 warning, 1 info)"
 LATER = PLAN.replace("2027年底前", "2028年底前")
 MORE = PLAN + "\n4. 县司法局负责编制普法清单。\n"
@@ -211,7 +213,6 @@ def test_it_ends_when_asked_and_has_written_nothing(workspace: Workspace, by: in
     assert files(workspace.root) == before
 
 
-@pytest.mark.slow
 def test_an_unknown_plan_ends_it_at_once(workspace: Workspace) -> None:
     with watching(workspace.root, "qing") as run:
         assert run.process.wait(timeout=120) == 2

@@ -13,6 +13,8 @@ from dutygraph.access.accounts import change_accounts, with_password
 from dutygraph.access.limits import PAIR
 from dutygraph.access.settings import Access
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:

@@ -239,6 +239,7 @@ def test_of_many_saves_at_once_that_started_alike_one_wins_and_the_others_are_to
     assert len(re.findall("第[0-9]次提高", source(app).read_text())) == 1
 
 
+@pytest.mark.slow
 def test_readers_get_whole_pages_while_edits_are_made(app: Flask) -> None:
     editor, codes, done = signed_in(app, "editor"), list[int](), threading.Event()
 

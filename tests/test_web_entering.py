@@ -18,6 +18,8 @@ from dutygraph.access.settings import Access
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 
+pytestmark = pytest.mark.slow
+
 TODAY = date.today().isoformat()
 SIGNED = f'by = "Editor Li"\nwhen = {TODAY}\nwhy = "notice of 2026"\n'
 

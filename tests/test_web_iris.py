@@ -53,6 +53,7 @@ def held(client: FlaskClient) -> set[str]:
     return {iri for iri in found if iri.startswith(ID)}
 
 
+@pytest.mark.slow
 def test_every_iri_of_the_data_leads_to_a_page_and_to_its_triples(client: FlaskClient) -> None:
     found = held(client)
     kinds = {re.sub(r"/[a-z2-7]{9,10}(?=/|$)", "", iri.removeprefix(ID)).split("/")[0] for iri in found}

@@ -95,6 +95,7 @@ def shown(client: FlaskClient, address: str) -> tuple[int, str]:
     return answer.status_code, VERSION.sub("", answer.text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edited", EDITS.values(), ids=EDITS)
 def test_every_page_after_an_edit_is_the_one_of_a_new_start(app: Flask, root: Path, edited: tuple[str, str]) -> None:
     client = app.test_client()

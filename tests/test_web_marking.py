@@ -18,6 +18,8 @@ from dutygraph.access.settings import Access
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 
+pytestmark = pytest.mark.slow
+
 SHOWN = TEXT.replace("\r\n", "\n")
 
 

@@ -19,6 +19,8 @@ from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 from dutygraph_web.sessions import IDLE, WHOLE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:

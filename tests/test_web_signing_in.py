@@ -22,6 +22,8 @@ from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 from dutygraph_web.people import AT_ONCE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
@@ -162,7 +164,6 @@ def test_a_flood_of_sign_ins_leaves_threads_for_pages(app: Flask) -> None:
     assert sign_in(app.test_client(), "editor").status_code == 303, "and none of them was counted as wrong"
 
 
-@pytest.mark.slow
 def test_trying_many_names_from_one_address_ends_too(app: Flask) -> None:
     client = app.test_client()
     answers = [sign_in(client, f"name{number}", "guess").status_code for number in range(ADDRESS[0] + 2)]

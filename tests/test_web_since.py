@@ -17,6 +17,8 @@ from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app
 
+pytestmark = pytest.mark.slow
+
 WISH = "2. 逐步提高办案质量。"
 ADDED = "4. 健全工作机制。"
 

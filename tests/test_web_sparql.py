@@ -202,6 +202,7 @@ def test_a_dataset_in_the_address_overrides_from(client: FlaskClient) -> None:
     assert count(f"FROM <{GRAPH}base>", **{"named-graph-uri": f"{GRAPH}base"}) == 0, "named graphs alone leave the default graph empty"
 
 
+@pytest.mark.slow
 def test_a_running_query_is_cancelled_and_no_other(client: FlaskClient) -> None:
     app = client.application
     hostile = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -235,6 +236,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_what_costs_too_much_ends_at_its_limit_with_a_reason(client: FlaskClient, kind: str) -> None:
     app = client.application
@@ -248,6 +250,7 @@ def test_what_costs_too_much_ends_at_its_limit_with_a_reason(client: FlaskClient
     assert time.monotonic() - started < 2 + 5, "the limit is two seconds; the rest is for a slow machine"
 
 
+@pytest.mark.slow
 def test_a_query_that_never_ends_is_stopped_and_harms_nobody(client: FlaskClient) -> None:
     hostile = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     started = time.monotonic()
@@ -292,6 +295,7 @@ def test_the_reading_is_chosen_by_the_address(client: FlaskClient) -> None:
     assert client.get("/sparql", query_string={"query": SELECT, "reading": "dreamt"}).status_code == 400
 
 
+@pytest.mark.slow
 def test_a_crowd_of_endless_queries_leaves_the_pages_answering(client: FlaskClient) -> None:
     hostile = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     app = client.application

@@ -19,6 +19,8 @@ from dutygraph.access.settings import Access
 from dutygraph.workspace import Workspace
 from dutygraph_web import close, create_app, uploading
 
+pytestmark = pytest.mark.slow
+
 WORDS = [
     "沈阳市档案工作方案（2026—2028年）",
     "一、进馆",

@@ -48,6 +48,7 @@ def soon(what: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_page_does_not_wait_for_the_index_and_is_not_kept_without_it(app: Flask, client: FlaskClient) -> None:
     kept = app.extensions["dutygraph-examples"]
     with kept.lock:  # as while the index is being made

@@ -64,6 +64,7 @@ def given_back(data: bytes, wanted: str) -> str:
         return str(error)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_any_edit_of_typed_paragraphs_and_plain_tables_is_given_back(seed: int) -> None:
@@ -73,6 +74,7 @@ def test_any_edit_of_typed_paragraphs_and_plain_tables_is_given_back(seed: int) 
     assert said == wanted or re.search(r"within a table|cannot be set in the document|cannot be taken out", said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [NUMBERED, *ALL.values()], ids=["numbered", *ALL])
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**9))
@@ -82,6 +84,7 @@ def test_whatever_is_edited_the_document_reads_so_or_is_refused(data: bytes, see
     assert said == wanted or re.fullmatch(r"d\.docx: .* \(change it in a word processor .*\)", said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("automatic", [False, True])
 def test_edits_of_paragraphs_are_never_refused(automatic: bool) -> None:
     lines = [line for line in reads(TYPED).split("\n") if line and "\t" not in line]
