@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from curated_workspace import PLAN, built, fact, make, waiver, write
 from killing import COMMAND, killed_at
 
 from dutygraph.cli import cli
+from dutygraph.curation.edits import load_edits
 from dutygraph.errors import InputError
 from dutygraph.journal import settle
 from dutygraph.workspace import Workspace
@@ -186,6 +187,18 @@ def test_entries_are_listed_and_removed_with_all_comments_kept(workspace: Worksp
     said = done(workspace, "curate", "remove", "qinghe", "mine")
     assert "  + warning TaskDeadline 一.2" in said
     assert text(workspace, "curated.toml") == "# facts of 青禾\n\n# still to be asked\n"
+
+
+def test_what_is_taken_out_again_is_told_with_who_when_and_why(workspace: Workspace) -> None:
+    done(workspace, "curate", "qinghe", "一.2", "party", "--label", "县司法局", "--role", "leading", *ME)
+    made, tid = done(workspace, "curate", "list", "qinghe").split()[1], built(workspace).ids[1]
+    assert not (workspace.root / "plans/qinghe/edits.toml").exists(), "an entry says it all by itself"
+    done(workspace, "curate", "remove", "qinghe", made, "--by", "王 某", "--why", "the notice was withdrawn")
+    (told,) = tomllib.loads(text(workspace, "edits.toml"))["edit"]
+    assert (told["by"], told["why"], told["tasks"], told["files"]) == ("王 某", "the notice was withdrawn", [tid], ["curated.toml"])
+    assert told["what"] == f"remove {made} 一.2"
+    assert datetime.now(UTC) - told["at"] < timedelta(minutes=5)
+    assert [one.why for one in load_edits(workspace.plan("qinghe").path, "qinghe")] == ["the notice was withdrawn"]
 
 
 def test_an_entry_that_fits_no_more_is_listed_as_such_and_may_be_removed(workspace: Workspace) -> None:

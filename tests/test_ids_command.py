@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -135,11 +136,13 @@ def test_a_merge_is_recorded(workspace: Path) -> None:
     old = ids(workspace)
     write(workspace, SCHOOL, BUDGET + LEGAL)
     run(workspace, "build")
-    run(workspace, "ids", "merge", "demo", old["市财政局"], old["市司法局"], "一.2")
+    run(workspace, "ids", "merge", "demo", old["市财政局"], old["市司法局"], "一.2", "--by", "王某", "--why", "one office now")
     whole = ledger(workspace)["tasks"][1]
     assert "candidates" not in whole
     replaced = {one["id"]: one.get("replacedBy") for one in ledger(workspace)["retired"]}
     assert replaced == {old["市公安局"]: None, old["市财政局"]: [whole["id"]], old["市司法局"]: [whole["id"]]}
+    (told,) = tomllib.loads((workspace / "plans/demo/edits.toml").read_text(encoding="utf-8"))["edit"]
+    assert (told["by"], told["why"], told["tasks"], told["files"]) == ("王某", "one office now", [whole["id"]], ["identity.json"])
 
 
 def test_accept_gives_an_old_id_back_or_makes_the_task_new(workspace: Path) -> None:

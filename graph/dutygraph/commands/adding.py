@@ -6,7 +6,7 @@ import getpass
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dutygraph.errors import InputError
-from dutygraph.workspace import PlanFolder, Workspace
+from dutygraph.workspace import EDITS, PlanFolder, Workspace
 
 if TYPE_CHECKING:
     from dutygraph.built import BuiltPlan
@@ -34,6 +34,30 @@ def signed(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def told_of(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options --why and --by, for what edits.toml tells of: there the reason is asked for, not insisted on."""
+    command = click.option("--by", help="Who does so.  [default: git's user.name, else $USER]")(command)
+    return click.option("--why", default="", help="The reason, for those who read it later in edits.toml.")(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What edits.toml is to tell of a change: ``what`` it was, ``why`` ("" where nobody said), and by whom (None: whoever sits here)."""
+
+    what: str
+    why: str
+    by: str | None
+
+    def entered(self, folder: PlanFolder, files: Sequence[str], tasks: Mapping[str, str]) -> bytes:
+        """The plan's edits.toml with one more entry: that ``files`` were changed; ``tasks`` gives ids with how people cite them."""
+        from dutygraph.curation.files import read_text
+        from dutygraph.edit.signing import Signature, entered
+
+        sign = Signature(self.by or _name(), self.what, self.why)
+        before = read_text(folder.path / EDITS, f"{folder.name}/{EDITS}").encode()
+        return entered(before, sign, files, None, list(tasks), ", ".join(filter(None, tasks.values())))
 
 
 def signature(why: str, by: str | None, when: Any) -> list[tuple[str, Any]]:
@@ -73,11 +97,11 @@ class Change:
 
         return read_text(self.folder.path / file, f"{self.folder.name}/{file}")
 
-    def write(self, file: str, text: str) -> None:
-        """Give the file its new text, whole or not at all."""
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Give these files, by name, what they are to hold: all of them or none."""
         from dutygraph.journal import write_set
 
-        write_set(self.workspace.root, {(self.folder.path / file).resolve(): text.encode("utf-8")})
+        write_set(self.workspace.root, {(self.folder.path / name).resolve(): data for name, data in files.items()})
 
 
 @contextmanager
@@ -109,17 +133,24 @@ def add(held: Change, entry: Entry) -> BuiltPlan:
     text = entered(held.text(entry.file), entry)
     after = held.build({entry.file: text})
     refuse_unfit(after, entry)
-    held.write(entry.file, text)
+    held.write({entry.file: text.encode()})
     return after
 
 
-def remove(held: Change, file: str, wanted: str) -> BuiltPlan:
-    """Take the entry of that id out of the file and give the plan as it is then. Raises InputError where there is none."""
+def remove(held: Change, file: str, wanted: str, why: str, by: str | None) -> BuiltPlan:
+    """Take the entry of that id out of the file, as edits.toml then tells, and give the plan as it is then.
+
+    Raises InputError where there is none.
+    """
     from dutygraph.edit.entering import taken_out
 
-    text, _ = taken_out(held.folder.path, held.folder.name, file, held.text(file), wanted)
+    text, entry = taken_out(held.folder.path, held.folder.name, file, held.text(file), wanted)
     after = held.build({file: text})
-    held.write(file, text)
+    cited = dict(zip(after.ids, (one.task.citation for one in after.facts.tasks), strict=True))
+    task = str(entry.get("task", ""))
+    told = Told(f"remove {wanted} {cited.get(task, '')}".rstrip(), why, by)
+    edits = told.entered(held.folder, [file], {task: cited.get(task, "")} if task else {})
+    held.write({file: text.encode(), EDITS: edits})
     return after
 
 

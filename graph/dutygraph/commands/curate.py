@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dutygraph.commands.adding import Change, Form, Forms, add, change, effects, plans_of, remove, signature, signed
+from dutygraph.commands.adding import Change, Form, Forms, add, change, effects, plans_of, remove, signature, signed, told_of
 from dutygraph.errors import InputError
 from dutygraph.rdf.terms import LISTS
 from dutygraph.workspace import Workspace
@@ -259,8 +259,9 @@ def _said(entry: Any) -> str:
 @curate.command("remove")
 @click.argument("plan")
 @click.argument("id")
+@told_of
 @click.pass_obj
-def remove_(workspace: Workspace, plan: str, id: str) -> None:
+def remove_(workspace: Workspace, plan: str, id: str, why: str, by: str | None) -> None:
     """Take an entry out again.
 
     \b
@@ -269,7 +270,7 @@ def remove_(workspace: Workspace, plan: str, id: str) -> None:
     from dutygraph.curation.files import CURATED
 
     with change(workspace, plan) as held:
-        after = remove(held, CURATED, id)
+        after = remove(held, CURATED, id, why, by)
     click.echo(f"{held.folder.name}/{CURATED}: {id} removed")
     for line in effects(held.before, after, "curated"):
         click.echo(line)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dutygraph.commands.adding import Forms, add, change, effects, remove, signature, signed
+from dutygraph.commands.adding import Forms, add, change, effects, remove, signature, signed, told_of
 from dutygraph.workspace import Workspace
 
 
@@ -68,8 +68,9 @@ def list_(workspace: Workspace, plan: str | None) -> None:
 @emend.command("remove")
 @click.argument("plan")
 @click.argument("id")
+@told_of
 @click.pass_obj
-def remove_(workspace: Workspace, plan: str, id: str) -> None:
+def remove_(workspace: Workspace, plan: str, id: str, why: str, by: str | None) -> None:
     """Take an emendation out again; `dutygraph emend list` gives its id.
 
     \b
@@ -78,7 +79,7 @@ def remove_(workspace: Workspace, plan: str, id: str) -> None:
     from dutygraph.curation.emendations import EMENDATIONS
 
     with change(workspace, plan) as held:
-        after = remove(held, EMENDATIONS, id)
+        after = remove(held, EMENDATIONS, id, why, by)
     click.echo(f"{held.folder.name}/{EMENDATIONS}: {id} removed")
     for line in effects(held.before, after, "written"):
         click.echo(line)

@@ -50,7 +50,7 @@ def settle(workspace: Workspace, sheet: Path, why: str, by: str | None, when: An
                 text, after = _entered(held, row, text, signed_by)
             except InputError as error:
                 raise InputError(f"sheet sample, cell {row.cell}: {error.message}", error.cure, str(sheet)) from error
-        held.write(CURATED, text)
+        held.write({CURATED: text.encode()})
     click.echo(f"{held.folder.name}/{CURATED}: {len(told)} entries by {signed_by[0][1]}")
     for line in effects(held.before, after, "curated"):
         click.echo(line)

@@ -97,7 +97,7 @@ def _read(workspace: Workspace, plan: str, sheet: Path, signed_by: _Values, unkn
             click.echo(f"dutygraph: {len(errors)} {'cells are' if len(errors) > 1 else 'cell is'} wrong; nothing was written", err=True)
             return 2
         if text != held.text(CURATED) and not dry_run:
-            held.write(CURATED, text)
+            held.write({CURATED: text.encode()})
     for edit in edits:
         click.echo(f"{sheet}: {edit.cell}: {held.before.facts.tasks[edit.index].task.citation} {edit.shown}")
     click.echo(f"{held.folder.name}/{CURATED}: {len(edits)} changes{', not written' if dry_run else ''}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dutygraph.commands.adding import Forms, add, change, findings_of, plans_of, remove, signature, signed
+from dutygraph.commands.adding import Forms, add, change, findings_of, plans_of, remove, signature, signed, told_of
 from dutygraph.errors import InputError
 from dutygraph.workspace import Workspace
 
@@ -123,8 +123,9 @@ def list_(workspace: Workspace, plan: str | None) -> None:
 @waive.command("remove")
 @click.argument("plan")
 @click.argument("id")
+@told_of
 @click.pass_obj
-def remove_(workspace: Workspace, plan: str, id: str) -> None:
+def remove_(workspace: Workspace, plan: str, id: str, why: str, by: str | None) -> None:
     """Take a waiver back.
 
     \b
@@ -133,5 +134,5 @@ def remove_(workspace: Workspace, plan: str, id: str) -> None:
     from dutygraph.curation.files import WAIVERS
 
     with change(workspace, plan) as held:
-        remove(held, WAIVERS, id)
+        remove(held, WAIVERS, id, why, by)
     click.echo(f"{held.folder.name}/{WAIVERS}: {id} removed; the finding counts again")
