@@ -29,7 +29,7 @@ _PLAIN = {
     _XSD + "boolean": re.compile(r"true|false"),
 }
 #: A table for people has no more rows: laying out more costs seconds, and nobody reads them.
-_READABLE = 1000
+_READABLE = 200
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELEMENT_NAME = re.compile(r"[^\W\d][\w.\-]*$")
 
@@ -46,7 +46,7 @@ def serialize(result: QueryResult, form: str) -> str:
 
 
 def table(result: QueryResult, width: int | None = None) -> str:
-    """Rows aligned for a terminal: IRIs of ours shortened to their last segments, long cells wrapped; of many rows the first thousand."""
+    """Rows aligned for a terminal: IRIs of ours shortened to their last segments, long cells wrapped; of many rows the first 200."""
     if result.kind != "select":
         return _ask(result) if result.kind == "ask" else _turtle(result)
     from rich import box
