@@ -54,7 +54,7 @@ def main() -> None:
     add_stages(rows, "imports of --help", of_imports(["-m", "dutygraph.cli", "--help"]), shipped)
     for tasks in given.tasks:
         ask(rows, given.corpus(tasks), runs)
-    rows.write(given.json)
+        rows.write(given.json)
 
 
 if __name__ == "__main__":
