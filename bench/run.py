@@ -100,14 +100,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", nargs="+", choices=names, metavar="GROUP", help=", ".join(names))
     parser.add_argument("--page", action="store_true")
+    parser.add_argument("--corpora", type=Path, metavar="FOLDER", help="where made-up corpora lie, or are made and stay")
     given = parser.parse_args(arguments)
     file = DOCS / "performance.json"
     figures: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() and not given.quick else {}
     usual = [group["name"] for group in groups if not group.get("apart")]
     wanted = [group for group in groups if group["name"] in ([] if given.page else given.only or usual)]
-    with TemporaryDirectory(prefix="dutygraph-bench-") as corpora:
+    with TemporaryDirectory(prefix="dutygraph-bench-") as made:
         for group in wanted:
-            figures[group["name"]] = measure(group, Path(corpora), given.quick)
+            figures[group["name"]] = measure(group, given.corpora or Path(made), given.quick)
             figures = {name: figures[name] for name in names if name in figures}
             if not given.quick:  # after each, so that what stops the whole costs only the rest
                 file.write_text(as_text(figures), encoding="utf-8")
