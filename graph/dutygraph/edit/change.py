@@ -14,11 +14,13 @@ from dutygraph.errors import InputError
 
 #: Why all tasks of a plan were read that may be just as the store held them.
 FIRST = "the plan was not looked at before"
+#: Why all names of all plans are resolved anew.
+REGISTRY = "the registry changed: all names were resolved anew"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What came of an edit of the plan ``plan``; all empty where nothing changed.
+    """What came of an edit of the plan ``plan`` ("" where only what all plans share changed); all empty where nothing changed.
 
     ``added`` and ``gone`` are ids of tasks, ``renamed`` pairs of the old and the new id of a task whose words stayed. ``facts`` run in
     order of the text. ``delta`` is the exact difference of the store's quads. ``findings`` says for each reading which findings are new,
@@ -46,7 +48,7 @@ class Change:
     def plans(self) -> set[str]:
         """The plans whose findings were looked at again."""
         found = (one for told in self.findings.values() for some in (told.new, told.solved, told.unchanged) for one in some)
-        return {self.plan, *(one.plan for one in found), *(plan for other in self.others for plan in other.plans)}
+        return {self.plan, *(one.plan for one in found), *(plan for other in self.others for plan in other.plans)} - {""}
 
 
 class Tasks(NamedTuple):
@@ -77,7 +79,7 @@ def reason(before: PlanState | None, after: PlanState) -> str:
     if before.vocabulary is not after.vocabulary:
         return "the vocabulary changed"
     if before.registry is not after.registry:
-        return "the registry changed: all names were resolved anew"
+        return REGISTRY
     if before.context != after.context:
         names = ("date", "period", "issuer", "jurisdiction")
         told = [name for name in names if getattr(before.context, name) != getattr(after.context, name)]

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad
 
 from dutygraph.check.since import Changes, changes
 from dutygraph.edit.between import Between
-from dutygraph.edit.change import Change, of_tasks, reason
+from dutygraph.edit.change import REGISTRY, Change, of_tasks, reason
 from dutygraph.edit.delta import Delta, Left, brought, parts_delta, pieces_delta, quads_delta
 from dutygraph.edit.found import Found, entries_of, find_again, find_all, looked_up_in, touched
 from dutygraph.edit.kept import NONE, versions_delta
@@ -187,6 +187,8 @@ class Live:
         if (folder is not None) != known:  # what others name as higher came or went
             hang = ({*lower, *self.faults} & folders.keys()) - {plan}
             others = (*others, *self._each(sorted(hang), folders))
+        if folder is None and change.fault:  # that of the plans that are left, which may say something else by now
+            change = replace(change, fault=next(iter(self.faults.values()), change.fault))
         return replace(change, others=(*change.others, *others)) if others else change
 
     def _each(self, plans: Iterable[str], folders: Mapping[str, PlanFolder] | None = None) -> tuple[Change, ...]:
@@ -245,6 +247,7 @@ class Live:
         self._registry = registry
         delta = quads_delta(self.store.quads("registry"), registry_quads(registry))
         self.store.replace(*delta.lines(), self._version())
+        self.changed(Change("", whole=REGISTRY))
         folders = self._folders()
         return self._each([plan for plan in folders if plan != asked], folders)
 
