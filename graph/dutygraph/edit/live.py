@@ -282,8 +282,9 @@ class Live:
         said = after.shared if after else ()
         if unseen:
             own = set(after.parts.quads()).union(after.versions.quads(), after.edits.quads()).difference(said) if after else ()
+            guessed = self._between.shared.known(plan)  # as when it could not be read: then all that the store held was taken for its own
             delta, nodes = quads_delta(unseen, own), self._between.shared.put(plan, said)
-            if not delta and after and after.registry is self._made_with:
+            if not delta and after and after.registry is self._made_with and not (guessed and nodes):
                 return delta
             nodes |= {quad.subject for quad in said} | named_by(self.store, delta.removed)
         else:
