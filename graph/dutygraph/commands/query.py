@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,10 +59,11 @@ def query(
         raise InputError("--param belongs to a ready question", "write the value into the SPARQL text")
     if path is None:
         assert name is not None
-        result = _ready(workspace, name, params, reading)
+        text = _ready(workspace, name, params, reading, form)
     else:
-        result = _free(workspace, path, reading, seconds, rows)
-    _print(result, form)
+        text = _written(_free(workspace, path, reading, seconds, rows), form, _width())
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
 
 
 def _list() -> None:
@@ -75,9 +77,10 @@ def _list() -> None:
             click.echo(f"      {param.name} ({param.type}{choices}){default}: {param.label['en']}")
 
 
-def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str) -> QueryResult:
+def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str, form: str | None) -> str:
+    """What is printed of a ready question's answer."""
     from dutygraph.query.catalogue import ready_questions
-    from dutygraph.query.kept import kept_answer
+    from dutygraph.query.kept import kept_text
     from dutygraph.query.run import run_ready
 
     ready = ready_questions()[name]
@@ -91,8 +94,9 @@ def _ready(workspace: Workspace, name: str, params: Sequence[str], reading: str)
 
     values = with_plan_ids(workspace, ready, values)
     ready.fill(values)  # a wrong parameter is told before the graph is opened
-    store = _opened(workspace).store
-    return kept_answer(workspace.store, store.version, ready.fill(values), reading, lambda: run_ready(store, ready, values, reading))
+    store, width = _opened(workspace).store, _width()
+    asked = (ready.fill(values), reading, form or "", str(width))
+    return kept_text(workspace.store, store.version, asked, lambda: _written(run_ready(store, ready, values, reading), form, width))
 
 
 def _free(workspace: Workspace, path: Path, reading: str, seconds: float, rows: int) -> QueryResult:
@@ -137,13 +141,12 @@ def _read(path: Path, shown: str) -> str:
     return text
 
 
-def _print(result: QueryResult, form: str | None) -> None:
+def _width() -> int:
+    """Columns of a table: those of the terminal, or as many as fit a wide page."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
+
+
+def _written(result: QueryResult, form: str | None, width: int) -> str:
     from dutygraph.query.formats import serialize, table
 
-    if form is None or form == "table":
-        width = None if sys.stdout.isatty() else 160
-        text = table(result, width)
-    else:
-        text = serialize(result, form)
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
+    return table(result, width) if form is None or form == "table" else serialize(result, form)
