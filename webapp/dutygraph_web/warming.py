@@ -1,4 +1,6 @@
-"""Makes beside the requests what the first page after a change would wait for: the first page's counts and the index of like tasks."""
+"""Makes beside the requests what whoever asks first after a change would wait for: what free queries run in, the first page's counts and
+the index of like tasks.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,22 @@ from typing import cast
 
 from flask import Flask, Response, current_app, g
 
+from dutygraph.query.worker import FreeQueries
 from dutygraph_web import home, suggesting
 from dutygraph_web.answers import answers
 
 _PAUSE = 0.2  # seconds, in which further edits may come
 _REST = 10  # times as long as a round took, before the next: with an edit every second, readers come first
-#: What is made, the first thing that a visitor asks for first.
-_WORKS: Sequence[Callable[[], object]] = (home.prepare, suggesting.make)
+
+
+def _free_queries() -> object:
+    """While what they run in is made, more than a few of them would be turned away."""
+    free: FreeQueries = current_app.extensions["dutygraph-free"]
+    return free.run_free("ASK {}")
+
+
+#: What is made, in this order.
+_WORKS: Sequence[Callable[[], object]] = (_free_queries, home.prepare, suggesting.make)
 
 
 class Warming:
