@@ -22,9 +22,9 @@ Key = tuple[object, ...]
 
 _KEPT = 4000
 #: A value that took longer (seconds of processor time) may be given for so long (seconds) after the first edit that it lacks.
-_SLOW, _LAG = 0.15, 60.0
-#: The thread that makes values again rests so many times as long as it worked, and so long at least (seconds).
-_REST, _LEAST = 1, 0.5
+_SLOW, _LAG = 0.15, 30.0
+#: The thread that makes values again rests so many times as long as it worked, and so long at least (seconds): readers come first.
+_REST, _LEAST = 3, 0.5
 
 
 #: Calls a function as a value's ``make`` must be called in a thread that serves no request.
@@ -105,13 +105,15 @@ class Keeper:
         return asked is not None and asked.behind
 
     def get(self, key: Key, scope: str, make: Callable[[], Any], within: Within | None = None) -> Any:
-        """The value, as kept or made now. One of ALL may lag behind an edit, where it is said ``within`` what another thread makes it.
-
-        What spans plans and is made from a value that lags lacks what that one lacks; what belongs to one plan is made from none that does.
-        """
-        kept, behind = self._given(key, scope, make, within)
-        if behind:
-            self._here.oldest = min(getattr(self._here, "oldest", kept.as_of), kept.as_of)
+        """The value, as kept or made now. One of ALL may lag behind an edit, where it is said ``within`` what another thread makes it."""
+        kept, behind = self._servable(key)
+        if kept is None:
+            with self._lock:
+                making = self._making.setdefault(key, Lock())
+            with making:
+                kept, behind = self._servable(key)  # somebody else may just have made it
+                if kept is None:
+                    kept = self._made(key, scope, make, within)
         if (asked := self._asked()) is not None:
             asked.values[key] = kept.stamp
             asked.behind = asked.behind or behind
@@ -133,8 +135,9 @@ class Keeper:
                 old = self._kept.get(key)
                 if old is None or old.stamp != stamp or old.seconds > _SLOW:
                     return False
-                kept, lags = self._given(key, old.scope, old.make, old.within)
-            if kept.stamp != stamp:
+                self.get(key, old.scope, old.make, old.within)
+                kept = self._kept.get(key)
+            if kept is None or kept.stamp != stamp:
                 return False
             behind = behind or lags
         return behind == asked.behind
@@ -153,18 +156,6 @@ class Keeper:
         self._stamps += 1
         return self._stamps
 
-    def _given(self, key: Key, scope: str, make: Callable[[], Any], within: Within | None) -> tuple[_Value, bool]:
-        """The value, as kept or made now, and whether it lacks an edit."""
-        kept, behind = self._servable(key)
-        if kept is None:
-            with self._lock:
-                making = self._making.setdefault(key, Lock())
-            with making:
-                kept, behind = self._servable(key)  # somebody else may just have made it
-                if kept is None:
-                    kept, behind = self._made(key, scope, make, within)
-        return kept, behind
-
     def _servable(self, key: Key) -> tuple[_Value | None, bool]:
         """The value if it may be given, and whether it lacks an edit: then it will be made again soon."""
         with self._lock:
@@ -172,7 +163,7 @@ class Keeper:
             if kept is None:
                 return None, False
             lacks = kept.as_of < self._reached(kept.scope)
-            if lacks and (getattr(self._here, "fresh", False) or not self._may_lag(kept)):
+            if lacks and (self._making_one() or not self._may_lag(kept)):
                 return None, False
             self._kept.move_to_end(key)
             if lacks:
@@ -188,15 +179,13 @@ class Keeper:
         missed = next((when for edit, when in self._when if edit > kept.as_of), 0.0)
         return time.monotonic() - missed < _LAG
 
-    def _made(self, key: Key, scope: str, make: Callable[[], Any], within: Within | None) -> tuple[_Value, bool]:
-        now, began, outer = self._edits, time.thread_time(), getattr(self._here, "oldest", self._edits)
-        fresh = getattr(self._here, "fresh", False)
-        self._here.depth, self._here.oldest, self._here.fresh = getattr(self._here, "depth", 0) + 1, now, fresh or scope != ALL
+    def _made(self, key: Key, scope: str, make: Callable[[], Any], within: Within | None) -> _Value:
+        as_of, began = self._edits, time.thread_time()
+        self._here.depth = getattr(self._here, "depth", 0) + 1
         try:
             value = make()
         finally:
-            as_of = min(now, self._here.oldest)
-            self._here.depth, self._here.oldest, self._here.fresh = self._here.depth - 1, outer, fresh
+            self._here.depth -= 1
             with self._lock:
                 self._making.pop(key, None)
         before, seconds = self._kept.get(key), time.thread_time() - began
@@ -210,7 +199,7 @@ class Keeper:
             self._kept.move_to_end(key)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        return kept, as_of < now
+        return kept
 
     def _work(self) -> None:
         """Make again what was given behind an edit, one value after the other; ends when nothing waits."""
@@ -223,7 +212,7 @@ class Keeper:
                 kept = self._kept.get(key)
             began = time.thread_time()
             if kept is not None and kept.within is not None:
-                self._here.fresh = True  # from what is there now, not from what lags itself
+                self._here.depth = 1  # from what is there now, not from what lags itself
                 try:
                     kept.within(partial(self.get, key, kept.scope, kept.make, kept.within))
                 except Exception:  # whoever asks for it once it may lag no more meets the fault himself
