@@ -177,7 +177,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("prepared")
 
 
-@pytest.mark.parametrize("seed", [pytest.param(n, marks=[pytest.mark.slow] if shipped(n) else []) for n in SEQUENCES])
+@pytest.mark.parametrize("seed", SEQUENCES)
 def test_a_sequence_of_edits_gives_what_a_full_build_and_validation_give(
     seed: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

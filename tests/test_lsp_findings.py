@@ -270,8 +270,8 @@ def test_a_client_that_can_do_nothing_is_served(source: Path, workspace: Workspa
     ("offered", "agreed"),
     [
         ([], "utf-16"),
-        pytest.param(["utf-8", "utf-16"], "utf-8", marks=pytest.mark.slow),
-        pytest.param(["utf-32"], "utf-32", marks=pytest.mark.slow),
+        (["utf-8", "utf-16"], "utf-8"),
+        (["utf-32"], "utf-32"),
     ],
 )
 def test_places_are_counted_as_the_client_counts(tmp_path: Path, offered: list[str], agreed: str) -> None:

@@ -41,7 +41,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize("poll", [(), pytest.param(("--poll",), marks=pytest.mark.slow)], ids=["notices", "polling"])
+@pytest.mark.parametrize("poll", [(), ("--poll",)], ids=["notices", "polling"])
 def test_a_save_tells_what_it_changed_and_where(workspace: Workspace, poll: tuple[str, ...]) -> None:
     with watching(workspace.root, *poll) as run:
         assert run.until(lambda line: line.startswith("plans/"))[-1] == OPENED
@@ -202,7 +202,7 @@ def test_programs_read_one_object_a_line(workspace: Workspace) -> None:
         assert (broken["path"], broken["plan"]) == ("plans/qinghe/source.txt", "qinghe")
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_when_asked_and_has_written_nothing(workspace: Workspace, by: int) -> None:
     before = files(workspace.root)
     with watching(workspace.root) as run:
