@@ -22,7 +22,7 @@ Key = tuple[object, ...]
 
 _KEPT = 4000
 #: A value that took longer (seconds of processor time) may be given for so long (seconds) after the first edit that it lacks.
-_SLOW, _LAG = 0.15, 30.0
+_SLOW, _LAG = 0.15, 60.0
 #: The thread that makes values again rests so many times as long as it worked, and so long at least (seconds): readers come first.
 _REST, _LEAST = 3, 0.5
 
@@ -33,7 +33,10 @@ Within = Callable[[Callable[[], object]], None]
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """``stamp`` is another one whenever the value is; ``as_of`` the number of edits that it knows of, ``seconds`` what it took."""
+    """``stamp`` is another one whenever the value is; ``as_of`` the number of edits that it knows of, ``seconds`` what it took.
+
+    ``rests``: the values that lagged when it was made from them, with the edits that these knew of.
+    """
 
     value: Any
     stamp: int
@@ -42,6 +45,7 @@ class _Value:
     scope: str
     make: Callable[[], Any]
     within: Within | None
+    rests: Mapping[Key, int]
 
 
 @dataclass
@@ -105,15 +109,13 @@ class Keeper:
         return asked is not None and asked.behind
 
     def get(self, key: Key, scope: str, make: Callable[[], Any], within: Within | None = None) -> Any:
-        """The value, as kept or made now. One of ALL may lag behind an edit, where it is said ``within`` what another thread makes it."""
-        kept, behind = self._servable(key)
-        if kept is None:
-            with self._lock:
-                making = self._making.setdefault(key, Lock())
-            with making:
-                kept, behind = self._servable(key)  # somebody else may just have made it
-                if kept is None:
-                    kept = self._made(key, scope, make, within)
+        """The value, as kept or made now. One of ALL may lag behind an edit, where it is said ``within`` what another thread makes it.
+
+        What spans plans and is made from a value that lags lags with it; what belongs to one plan is made from none that does.
+        """
+        kept, behind = self._given(key, scope, make, within)
+        if behind and self._making_one():
+            self._here.rests.update(kept.rests or {key: kept.as_of})
         if (asked := self._asked()) is not None:
             asked.values[key] = kept.stamp
             asked.behind = asked.behind or behind
@@ -135,9 +137,8 @@ class Keeper:
                 old = self._kept.get(key)
                 if old is None or old.stamp != stamp or old.seconds > _SLOW:
                     return False
-                self.get(key, old.scope, old.make, old.within)
-                kept = self._kept.get(key)
-            if kept is None or kept.stamp != stamp:
+                kept, lags = self._given(key, old.scope, old.make, old.within)
+            if kept.stamp != stamp:
                 return False
             behind = behind or lags
         return behind == asked.behind
@@ -156,22 +157,41 @@ class Keeper:
         self._stamps += 1
         return self._stamps
 
+    def _given(self, key: Key, scope: str, make: Callable[[], Any], within: Within | None) -> tuple[_Value, bool]:
+        """The value, as kept or made now, and whether it lacks an edit."""
+        kept, behind = self._servable(key)
+        if kept is None:
+            with self._lock:
+                making = self._making.setdefault(key, Lock())
+            with making:
+                kept, behind = self._servable(key)  # somebody else may just have made it
+                if kept is None:
+                    kept = self._made(key, scope, make, within)
+                    behind = bool(kept.rests)
+        return kept, behind
+
     def _servable(self, key: Key) -> tuple[_Value | None, bool]:
         """The value if it may be given, and whether it lacks an edit: then it will be made again soon."""
+        fresh = getattr(self._here, "fresh", False)
         with self._lock:
             kept = self._kept.get(key)
-            if kept is None:
+            if kept is None or (fresh and kept.rests) or not all(map(self._lags_still, kept.rests, kept.rests.values())):
                 return None, False
             lacks = kept.as_of < self._reached(kept.scope)
-            if lacks and (self._making_one() or not self._may_lag(kept)):
+            if lacks and (fresh or not self._may_lag(kept)):
                 return None, False
             self._kept.move_to_end(key)
-            if lacks:
-                self._waiting[key] = None
-                if self._thread is None:
-                    self._thread = Thread(target=self._work, name="dutygraph-keeping", daemon=True)
-                    self._thread.start()
-            return kept, lacks
+            for one in (key,) if lacks else kept.rests:
+                self._waiting[one] = None
+            if self._waiting and self._thread is None:
+                self._thread = Thread(target=self._work, name="dutygraph-keeping", daemon=True)
+                self._thread.start()
+            return kept, lacks or bool(kept.rests)
+
+    def _lags_still(self, key: Key, as_of: int) -> bool:
+        """Whether a value that something was made from is the same as then, and may still be given."""
+        kept = self._kept.get(key)
+        return kept is not None and kept.as_of == as_of and self._may_lag(kept)
 
     def _may_lag(self, kept: _Value) -> bool:
         if kept.scope != ALL or kept.within is None or kept.seconds <= _SLOW or kept.as_of < self._all:
@@ -180,21 +200,22 @@ class Keeper:
         return time.monotonic() - missed < _LAG
 
     def _made(self, key: Key, scope: str, make: Callable[[], Any], within: Within | None) -> _Value:
-        as_of, began = self._edits, time.thread_time()
-        self._here.depth = getattr(self._here, "depth", 0) + 1
+        as_of, began, fresh = self._edits, time.thread_time(), getattr(self._here, "fresh", False)
+        outer, rests = getattr(self._here, "rests", None), dict[Key, int]()
+        self._here.depth, self._here.rests, self._here.fresh = getattr(self._here, "depth", 0) + 1, rests, fresh or scope != ALL
         try:
             value = make()
         finally:
-            self._here.depth -= 1
+            self._here.depth, self._here.rests, self._here.fresh = self._here.depth - 1, outer, fresh
             with self._lock:
                 self._making.pop(key, None)
         before, seconds = self._kept.get(key), time.thread_time() - began
         same = before is not None and _equal(before.value, value)  # compared without the lock: there may be many rows
         with self._lock:
             if before and same:
-                kept = _Value(before.value, before.stamp, as_of, seconds, scope, make, within)
+                kept = _Value(before.value, before.stamp, as_of, seconds, scope, make, within, rests)
             else:
-                kept = _Value(value, self._stamp(), as_of, seconds, scope, make, within)
+                kept = _Value(value, self._stamp(), as_of, seconds, scope, make, within, rests)
             self._kept[key] = kept
             self._kept.move_to_end(key)
             while len(self._kept) > _KEPT:
@@ -212,7 +233,7 @@ class Keeper:
                 kept = self._kept.get(key)
             began = time.thread_time()
             if kept is not None and kept.within is not None:
-                self._here.depth = 1  # from what is there now, not from what lags itself
+                self._here.fresh = True  # from what is there now, not from what lags itself
                 try:
                     kept.within(partial(self.get, key, kept.scope, kept.make, kept.within))
                 except Exception:  # whoever asks for it once it may lag no more meets the fault himself
