@@ -22,7 +22,7 @@ Key = tuple[object, ...]
 
 _KEPT = 4000
 #: A value that took longer (seconds of processor time) may be given for so long (seconds) after the first edit that it lacks.
-_SLOW, _LAG = 0.15, 60.0
+_SLOW, _LAG = 0.15, 120.0
 #: The thread that makes values again rests so many times as long as it worked, and so long at least (seconds): readers come first.
 _REST, _LEAST = 3, 0.5
 
@@ -67,7 +67,7 @@ class Keeper:
         self._making: dict[Key, Lock] = {}
         self._edits = self._all = self._stamps = 0  # edits so far, the last of those that may have changed anything, values so far
         self._last: dict[str, int] = {}  # scope -> the last edit that reached it
-        self._when: deque[tuple[int, float]] = deque(maxlen=1000)
+        self._when: deque[float] = deque(maxlen=1000)  # the last edits
         self._waiting: OrderedDict[Key, None] = OrderedDict()
         self._thread: Thread | None = None
 
@@ -78,7 +78,7 @@ class Keeper:
         """
         with self._lock:
             self._edits += 1
-            self._when.append((self._edits, time.monotonic()))
+            self._when.append(time.monotonic())
             if scopes is None:
                 self._all = self._edits
                 self._last.clear()
@@ -113,10 +113,13 @@ class Keeper:
 
         What spans plans and is made from a value that lags lags with it; what belongs to one plan is made from none that does.
         """
+        asked = self._asked()
+        if asked is not None and (kept := self._kept.get(key)) and asked.values.get(key) == kept.stamp:
+            return kept.value  # as it was given before: names are asked for thousands of times
         kept, behind = self._given(key, scope, make, within)
         if behind and self._making_one():
             self._here.rests.update(kept.rests or {key: kept.as_of})
-        if (asked := self._asked()) is not None:
+        if asked is not None:
             asked.values[key] = kept.stamp
             asked.behind = asked.behind or behind
         return kept.value
@@ -196,8 +199,8 @@ class Keeper:
     def _may_lag(self, kept: _Value) -> bool:
         if kept.scope != ALL or kept.within is None or kept.seconds <= _SLOW or kept.as_of < self._all:
             return False
-        missed = next((when for edit, when in self._when if edit > kept.as_of), 0.0)
-        return time.monotonic() - missed < _LAG
+        at = kept.as_of - self._edits + len(self._when)  # of the first edit that it lacks: there is one for each number
+        return 0 <= at < len(self._when) and time.monotonic() - self._when[at] < _LAG
 
     def _made(self, key: Key, scope: str, make: Callable[[], Any], within: Within | None) -> _Value:
         as_of, began, fresh = self._edits, time.thread_time(), getattr(self._here, "fresh", False)

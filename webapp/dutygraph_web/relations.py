@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dutygraph.query.result import QueryResult
@@ -51,6 +52,7 @@ def related(answer: QueryResult) -> Relations | None:
     return Relations(Picture(shown, joined), len(nodes) - len(shown))
 
 
+@lru_cache(1 << 16)
 def _kind(iri: str) -> str:
     """What the picture shows it as; "" for what it does not show."""
     if not iri.startswith(DATA):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +21,9 @@ from dutygraph_web.peers import note_peers
 THREADS = 12  # twice what free queries may hold at a time, so that pages always find one
 CONNECTIONS = 1000  # a browser keeps up to six of them open; one more waits until another ends
 _PATIENCE = 30.0  # seconds that requests under way may still take once the process was told to end
+#: The allocator's arenas, and the option of glibc's mallopt that limits them (malloc.h): each of our threads would have its own,
+#: and what one frees no other takes again. Measured (bench/load.py): a sixth less memory, which stops growing sooner.
+_ARENAS, _M_ARENA_MAX = 4, -8
 _HEADERS = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"}
 
 
@@ -38,6 +43,7 @@ def serve(app: Flask, place: Place, said: Callable[[str], None]) -> None:
 
     Raises InputError where the address is taken or not ours.
     """
+    _limit_arenas()
     channels: dict[int, Any] = {}
     server = _server(app, place, channels)
     note_peers(channels)
@@ -47,6 +53,13 @@ def serve(app: Flask, place: Place, said: Callable[[str], None]) -> None:
         said(f"http://{shown}:{listening[0].effective_port}{place.prefix}/")
         _run(channels, told)
     server.task_dispatcher.shutdown()
+
+
+def _limit_arenas() -> None:
+    """Where the C library is another than glibc there is nothing to limit."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt:
+        mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def _server(app: Flask, place: Place, channels: dict[int, Any]) -> Any:
