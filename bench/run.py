@@ -40,8 +40,9 @@ def measure(group: Mapping[str, Any], corpora: Path, quick: bool) -> dict[str, A
             path = Path(folder) / "rows.json"
             told = ["--json", str(path), "--corpora", str(corpora), *(["--quick"] if quick else []), *more]
             left = group["minutes"] * 60 - (perf_counter() - start)
-            failed = run([sys.executable, str(HERE / f"{group['name']}.py"), *told], max(left, 0)) or failed
-            rows += json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+            failed = run([sys.executable, str(HERE / f"{group.get('script', group['name'])}.py"), *told], max(left, 0)) or failed
+            found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+            rows += [{**row, "group": group["name"]} for row in found]
     return {"machine": facts, "seconds": round(perf_counter() - start, 1), **({"failed": failed} if failed else {}), "rows": rows}
 
 

@@ -122,8 +122,8 @@ def _group(group: Mapping[str, Any], measured: Mapping[str, Any], rows: Sequence
         yield from (_line_of(verdict) for _, verdict in aims)
         yield ""
     for number, plot in enumerate(group.get("plot", ())):
-        if select(own, plot["of"]):
-            yield from (f"![{_in_words(plot, own)}]({pictures}/{name}-{number}.svg)", "")
+        if found := select(rows, {"group": name, **plot["of"]}):
+            yield from (f"![{_in_words(plot['title'], found)}]({pictures}/{name}-{number}.svg)", "")
     yield from _table([row for row in own if row.measure != "stage"], bool(group.get("medians")))
     for aim, verdict in aims:
         if verdict.met is False:
@@ -132,9 +132,8 @@ def _group(group: Mapping[str, Any], measured: Mapping[str, Any], rows: Sequence
     yield from (f"Measured {its['date']} at {its['commit']}, in {minutes:.1f} minutes; load when it began: {its['load']}.", "")
 
 
-def _in_words(plot: Mapping[str, Any], rows: Sequence[Row]) -> str:
+def _in_words(title: str, found: Sequence[Row]) -> str:
     """What a picture shows, for who does not see it: the figures at the largest size that several have, or that one has."""
-    found = select(rows, plot["of"])
     engines = {size: {row.engine for row in found if row.tasks == size and row.figure is not None} for size in {row.tasks for row in found}}
     size = max(engines, key=lambda one: (min(len(engines[one]), 2), one))
     at = [row for row in found if row.tasks == size]
@@ -142,7 +141,7 @@ def _in_words(plot: Mapping[str, Any], rows: Sequence[Row]) -> str:
     for engine in sorted(engines[size]):
         some = [row.figure for row in at if row.engine == engine and row.figure is not None]
         figures.append(f"{engine} {shown(median(some))}")
-    return f"{plot['title']}, both axes logarithmic. At {size:,} tasks: {'; '.join(figures)} {at[0].unit}."
+    return f"{title}, both axes logarithmic. At {size:,} tasks: {'; '.join(figures)} {at[0].unit}."
 
 
 def _table(rows: Sequence[Row], medians: bool) -> Iterator[str]:
