@@ -131,7 +131,7 @@ def test_figures_are_shown_with_three_digits(figure: float, text: str) -> None:
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group["name"])
 def test_groups_are_told_of_in_full(group: dict[str, Any], checkout: Path) -> None:
-    assert (checkout / "bench" / f"{group['name']}.py").is_file()
+    assert (checkout / "bench" / f"{group.get('script', group['name'])}.py").is_file()
     assert group["about"].strip()
     assert group["minutes"] > 0
     for one in group.get("aim", ()):
