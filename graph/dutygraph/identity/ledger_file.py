@@ -72,16 +72,19 @@ def ledger_bytes(plan: str, ledger: Ledger) -> bytes:
 
 
 def _blocks(entries: Sequence[Entry]) -> list[str]:
-    blocks = []
-    for one in entries:
-        parts = [f'{{"id": {_json(one.id)}, "citation": {_json(one.citation)}, "after": {_json(one.after)}', f'"text": {_json(one.text)}']
-        if one.candidates:
-            records = [{"id": old.id, "score": old.score, "kind": old.kind} for old in one.candidates]
-            parts.append(f'"candidates": {_json(records)}')
-        if one.replaced_by:
-            parts.append(f'"replacedBy": {_json(one.replaced_by)}')
-        blocks.append("  " + ",\n   ".join(parts) + "}")
+    blocks = [_block(one) for one in entries]
     return [block + "," for block in blocks[:-1]] + blocks[-1:]
+
+
+@lru_cache(1 << 13)  # an edit writes all of them anew, and changes one
+def _block(one: Entry) -> str:
+    parts = [f'{{"id": {_json(one.id)}, "citation": {_json(one.citation)}, "after": {_json(one.after)}', f'"text": {_json(one.text)}']
+    if one.candidates:
+        records = [{"id": old.id, "score": old.score, "kind": old.kind} for old in one.candidates]
+        parts.append(f'"candidates": {_json(records)}')
+    if one.replaced_by:
+        parts.append(f'"replacedBy": {_json(one.replaced_by)}')
+    return "  " + ",\n   ".join(parts) + "}"
 
 
 def _json(value: Any) -> str:

@@ -33,7 +33,7 @@ class TaskPart:
 
     ``key`` stands for all that it was made from: where it is the same, so is the part. ``names`` are of all spans within the task, by
     their place; ``outside`` those outside it that a reading (written, curated) refers to. ``own`` is said of the task and what is below
-    it, ``shared`` of what other plans may name too.
+    it, ``shared`` of what other plans may name too. ``named`` stands for the names in its facts as each reading has them.
     """
 
     key: Hashable
@@ -45,6 +45,7 @@ class TaskPart:
     outside: tuple[Sequence[NamedNode], Sequence[NamedNode]]
     written: Reading
     curated: Reading
+    named: tuple[Hashable, Hashable]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,6 +223,7 @@ class _Making:
             outside=(tuple(spans.used), tuple(others.used)),
             written=written,
             curated=curated_reading,
+            named=(_named_in(written), None if curated_reading is written else _named_in(curated_reading)),
         )
 
     def rest(self, tasks: Sequence[TaskPart]) -> tuple[dict[NamedNode, About], Spots]:
@@ -257,8 +259,7 @@ def _names(built: BuiltPlan, tasks: Sequence[TaskPart], kept: Named | None) -> N
         built.info.issuer,
         built.info.jurisdiction,
         built.info.language,
-        tuple([_named_in(part.written) for part in tasks]),
-        tuple([None if part.curated is part.written else _named_in(part.curated) for part in tasks]),
+        tuple([part.named for part in tasks]),
     )
     if kept and kept.key == key:
         return kept
