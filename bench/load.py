@@ -1,6 +1,6 @@
 """The viewer under load: fifty readers for two minutes, with ``--editing`` while somebody saves one plan every second.
 
-Run with ``python bench/load.py [DIR] [--readers 50] [--seconds 120] [--pause 5] [--warm 60] [--editing] [--quick] [--json FILE]
+Run with ``python bench/load.py [DIR] [--readers 50] [--seconds 120] [--pause 5] [--warm 240] [--editing] [--quick] [--json FILE]
 [--corpora FOLDER]``. DIR is a workspace, which is copied; without one a corpus of 150 plans and 10,000 tasks is made up (``--quick``:
 15 plans, 1,000 tasks, ten seconds). The server is `dutygraph serve` in processes of its own; readers and editor are threads of this
 one. What is measured begins after the warm-up, in which readers are at it already; requests that fail then count all the same. Printed
@@ -255,7 +255,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--corpora", type=Path)
     said = parser.parse_args()
-    seconds, warm = (10.0, 5.0) if said.quick else (120.0, 60.0)
+    seconds, warm = (10.0, 5.0) if said.quick else (120.0, 240.0)
     load = Load(said.readers, said.pause, said.seconds or seconds, warm if said.warm is None else said.warm, said.editing)
     with tempfile.TemporaryDirectory() as folder:
         made = Given((), said.quick, said.json, said.corpora or Path(folder, "corpora"))

@@ -22,7 +22,7 @@ from measuring.rows import Rows
 COMMAND = str(Path(sys.executable).with_name("dutygraph"))
 #: Milliseconds after which a question is not asked once more.
 _SLOW = 5_000
-QUESTIONS = ("unowned-tasks", "agency-load", "due-by-year")
+QUESTIONS = ("unowned-tasks", "due-by-year")
 
 
 def run(command: Sequence[str], folder: Path) -> None:

@@ -22,6 +22,7 @@ from dutygraph.query.tokens import tokens
 TYPES = ("text", "name", "date", "year", "integer", "code", "plan", "iri")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _KEYS = ("number", "title-en", "title-zh", "answers-en", "answers-zh", "order")
+_LEFT_OUT = "left out"
 #: Ends a line that stands in the query only where the parameter has a value: engines then start from it.
 _GIVEN = re.compile(r"[ \t]*# where (\w+) is given[ \t]*$")
 
@@ -42,7 +43,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class ReadyQuery:
-    """One .rq file. ``number`` is that of the question it answers, 0 for a page's query; title and answers by language."""
+    """One .rq file. ``number`` is that of the question it answers, 0 for a page's query; title and answers by language.
+
+    ``ontology``: whether it asks for anything of the ontology's graph.
+    """
 
     name: str
     number: int
@@ -51,6 +55,7 @@ class ReadyQuery:
     params: tuple[Parameter, ...]
     order: str
     text: str
+    ontology: bool = True
 
     def fill(self, values: Mapping[str, str] | None = None) -> str:
         """The SPARQL text with every parameter replaced by a literal of its type, without the lines for parameters that are empty.
@@ -103,14 +108,16 @@ def parse(name: str, text: str, path: str = "") -> ReadyQuery:
             continue
         if key == "param":
             params.append(_parameter(value, path, line))
-        elif key in _KEYS and key not in fields:
+        elif key in (*_KEYS, "ontology") and key not in fields:
             fields[key] = value.strip()
         else:
-            raise InputError(f"unknown or repeated header {key!r}", f"known are: {', '.join((*_KEYS, 'param'))}", path, line)
+            raise InputError(f"unknown or repeated header {key!r}", f"known are: {', '.join((*_KEYS, 'param', 'ontology'))}", path, line)
     if missing := [key for key in _KEYS if key not in fields]:
         raise InputError(f"no header {missing[0]!r}", f"write # {missing[0]}: …", path)
     if not fields["number"].isdigit():
         raise InputError(f"number is no whole number: {fields['number']!r}", "write # number: 2, or 0 for a page's own query", path)
+    if fields.get("ontology", _LEFT_OUT) != _LEFT_OUT:
+        raise InputError(f"ontology may be {_LEFT_OUT!r}, not {fields['ontology']!r}", "or take the line out", path)
     query = ReadyQuery(
         name,
         int(fields["number"]),
@@ -119,6 +126,7 @@ def parse(name: str, text: str, path: str = "") -> ReadyQuery:
         tuple(params),
         fields["order"],
         text,
+        "ontology" not in fields,
     )
     _check_variables(query, path)
     return query

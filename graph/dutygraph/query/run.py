@@ -20,5 +20,5 @@ def run_ready(
 ) -> QueryResult:
     """The answer of a ready query, whole, over a reading or a dataset. Raises InputError for a parameter or reading that is not known."""
     started = time.perf_counter()
-    result = collect(store.query(query.fill(values), reading, dataset))
+    result = collect(store.query(query.fill(values), reading, dataset, ontology=query.ontology))
     return replace(result, seconds=time.perf_counter() - started)

@@ -68,22 +68,22 @@ class EmbeddedStore:
         """The quads in that graph whose object is the node, those of one property where ``link`` is given."""
         return self._store.quads_for_pattern(None, link, node, iris.graph(graph))
 
-    def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None) -> Results:
+    def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None, *, ontology: bool = True) -> Results:
         """Run SPARQL over a reading or a dataset; see ``Store.query``."""
-        default = self._default_graph(reading)
+        default = self._default_graph(reading, ontology)
         named: list[NamedNode | BlankNode] | None = None
         if dataset is not None:
             default, named = [NamedNode(iri) for iri in dataset.default], [NamedNode(iri) for iri in dataset.named]
         return self._store.query(text, base_iri=iris.ID, prefixes=dict(PREFIXES), default_graph=default, named_graphs=named)
 
-    def _default_graph(self, reading: str | None) -> list[NamedNode | BlankNode | DefaultGraph] | None:
+    def _default_graph(self, reading: str | None, ontology: bool) -> list[NamedNode | BlankNode | DefaultGraph] | None:
         """The graphs of a reading; its own is left out while it is empty: each graph costs a look-up more for every pattern of a query."""
         if reading is None:
             return None
         if reading not in READINGS:
             raise InputError(f"unknown reading {reading!r}", f"known are: {', '.join(READINGS)}")
         own = [name for name in (reading,) if next(self.quads(name), None)]
-        return [iris.graph(name) for name in ("base", *own, "ontology")]
+        return [iris.graph(name) for name in ("base", *own, *(("ontology",) if ontology else ()))]
 
     def quads(self, graph: str | NamedNode) -> Iterator[Quad]:
         """All quads of a graph, given by its short name or whole."""

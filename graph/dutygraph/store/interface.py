@@ -50,10 +50,11 @@ class Store(Protocol):
     def version(self) -> str:
         """Which data this is: changes whenever the graph may have changed."""
 
-    def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None) -> Results:
+    def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None, *, ontology: bool = True) -> Results:
         """Run SPARQL over a reading; ``reading=None`` leaves the dataset to the query's own FROM clauses.
 
-        A ``dataset`` stands in place of both the reading and FROM. Relative IRIs are below that of all data, ``…/id/``.
+        Without the ``ontology`` a reading is asked faster, in some two thirds of the time. A ``dataset`` stands in place of both the
+        reading and FROM. Relative IRIs are below that of all data, ``…/id/``.
         Raises SyntaxError as the engine words it, InputError for an unknown reading, ValueError for a graph's name that is no IRI.
         """
 

@@ -53,15 +53,22 @@ class RemoteStore:
         """The version that the endpoint says its data are of, "" where they are not whole; asked for again after some seconds."""
         return str(self._believe("version", lambda: self.state().get(STATE.value, "")))
 
-    def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None) -> Results:
+    def query(self, text: str, reading: str | None = "written", dataset: Dataset | None = None, *, ontology: bool = True) -> Results:
         """See ``Store.query``; also raises InputError where the endpoint does not answer."""
-        return self.ask(text, reading, dataset)
+        return self.ask(text, reading, dataset, ontology=ontology)
 
     def ask(
-        self, text: str, reading: str | None = "written", dataset: Dataset | None = None, seconds: float = 0, largest: int = 1 << 31
+        self,
+        text: str,
+        reading: str | None = "written",
+        dataset: Dataset | None = None,
+        seconds: float = 0,
+        largest: int = 1 << 31,
+        *,
+        ontology: bool = True,
     ) -> Results:
         """As ``query``, stopped after so many seconds (0: the endpoint's usual) or bytes of answer; then it is not asked again."""
-        form = [("query", _with_prefixes(text)), *self._dataset(reading, dataset, bool(_GRAPH.search(text)))]
+        form = [("query", _with_prefixes(text)), *self._dataset(reading, dataset, bool(_GRAPH.search(text)), ontology)]
         form += dialect.limits(self._headers, seconds) if seconds else []
         rows = _form(text) in ("SELECT", "ASK")
         headers = {"Accept": _ROWS if rows else _TRIPLES, "Content-Type": "application/x-www-form-urlencoded"}
@@ -134,7 +141,7 @@ class RemoteStore:
             else:
                 self.update(update_text({}, {graph: triples(chunk).decode()}))
 
-    def _dataset(self, reading: str | None, dataset: Dataset | None, named_too: bool) -> list[tuple[str, str]]:
+    def _dataset(self, reading: str | None, dataset: Dataset | None, named_too: bool, ontology: bool) -> list[tuple[str, str]]:
         if dataset is None and reading is None:
             return []
         if dataset is None:
@@ -142,7 +149,8 @@ class RemoteStore:
                 raise InputError(f"unknown reading {reading!r}", f"known are: {', '.join(READINGS)}")
             graphs = self.graphs() if named_too else ()  # asked before it is known whose answers these are
             held = dialect.named(self._headers, graphs)
-            dataset = Dataset(tuple(iris.graph(name).value for name in ("base", reading, "ontology")), held)
+            graphs_of = ("base", reading, *(("ontology",) if ontology else ()))
+            dataset = Dataset(tuple(iris.graph(name).value for name in graphs_of), held)
         default = dataset.default or (dialect.NO_GRAPH,)
         named = dataset.named or (dialect.NO_GRAPH,)
         return [*(("default-graph-uri", iri) for iri in default), *(("named-graph-uri", iri) for iri in named)]
