@@ -122,9 +122,9 @@ def test_pages_of_other_plans_are_given_again_as_they_were(app: Flask, monkeypat
     asked: list[str] = []
     ask = EmbeddedStore.query
 
-    def noted(store: EmbeddedStore, text: str, *more: object) -> object:
+    def noted(store: EmbeddedStore, text: str, *more: object, **named: object) -> object:
         asked.append(text)
-        return ask(store, text, *more)  # type: ignore[arg-type]
+        return ask(store, text, *more, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(EmbeddedStore, "query", noted)
     for address in kept:
