@@ -191,8 +191,10 @@ class Live:
             change = replace(change, fault=next(iter(self.faults.values()), change.fault))
         return replace(change, others=(*change.others, *others)) if others else change
 
-    def _each(self, plans: Iterable[str], folders: Mapping[str, PlanFolder] | None = None) -> tuple[Change, ...]:
-        """Take over what the files of several plans hold now."""
+    def _each(self, plans: Sequence[str], folders: Mapping[str, PlanFolder] | None = None) -> tuple[Change, ...]:
+        """Take over what the files of several plans hold now. None: nothing is looked at, as most edits touch one plan alone."""
+        if not plans:
+            return ()
         folders = self._folders() if folders is None else folders
         return tuple(self._from_disk(plan, folders) for plan in plans)
 
